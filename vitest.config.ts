@@ -1,0 +1,43 @@
+import { defineConfig } from 'vitest/config';
+
+// Packages are tested from their TypeScript source, so no build comes first.
+const conditions = ['@orgkey/source', 'module', 'node', 'development|production'];
+const shared = {
+  resolve: { conditions },
+  ssr: { resolve: { conditions, externalConditions: ['@orgkey/source', 'node'] } },
+};
+const suites = ['adapters', 'stores', 'faults', 'browser', 'runtimes', 'packaging'];
+
+export default defineConfig({
+  ...shared,
+  test: {
+    projects: [
+      { ...shared, test: { name: 'unit', include: ['packages/*/test/**/*.test.ts', 'scripts/test/**/*.test.mjs'] } },
+      {
+        ...shared,
+        test: {
+          name: 'suite',
+          root: './test',
+          include: suites.map((name) => `${name}/**/*.test.ts`),
+          benchmark: { include: ['bench/**/*.bench.ts'] },
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        ...shared,
+        test: {
+          name: 'types',
+          root: './test',
+          include: [],
+          typecheck: {
+            enabled: true,
+            only: true,
+            include: ['types/**/*.test-d.ts'],
+            tsconfig: './tsconfig.types.json',
+          },
+        },
+      },
+    ],
+    coverage: { provider: 'v8', include: ['packages/*/src/**'], reporter: ['text-summary', 'lcov'] },
+  },
+});
