@@ -1,0 +1,1 @@
+console.log('The playground is not written yet.');

@@ -1,0 +1,1 @@
+console.log('The command is not written yet.');
