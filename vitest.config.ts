@@ -8,9 +8,13 @@ const shared = {
 };
 const suites = ['adapters', 'stores', 'faults', 'browser', 'runtimes', 'packaging'];
 
+// Where a caller wants the counts as JSON, beside what is printed.
+const report = process.env['ORGKEY_TEST_REPORT'];
+
 export default defineConfig({
   ...shared,
   test: {
+    reporters: report === undefined ? ['default'] : ['default', ['json', { outputFile: report }]],
     projects: [
       { ...shared, test: { name: 'unit', include: ['packages/*/test/**/*.test.ts', 'scripts/test/**/*.test.mjs'] } },
       {

@@ -18,8 +18,8 @@ export function pnpmEnvironment(source) {
   return { ...Object.fromEntries(Object.entries(source).filter(([name]) => !foreign.test(name))), ...quiet };
 }
 
-/** Runs `pnpm run ...args` at the root and resolves with its exit code. */
-export function pnpmRun(...args) {
+/** Runs `pnpm run ...args` at the root, hands it SIGINT and SIGTERM, and resolves with its exit code. */
+export function pnpmRun(args, stdio = 'inherit') {
   const underPnpm = /(^|\/)pnpm\//.test(env.npm_config_user_agent ?? '');
   const { packageManager } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
   const command = underPnpm ? ['pnpm'] : ['npx', '--yes', packageManager.split('+')[0]];
@@ -27,7 +27,7 @@ export function pnpmRun(...args) {
   const child = spawn(program, rest, {
     cwd: root,
     env: underPnpm ? env : pnpmEnvironment(env),
-    stdio: 'inherit',
+    stdio,
     shell: platform === 'win32',
   });
   const forward = (signal) => child.kill(signal);
@@ -45,4 +45,4 @@ export function pnpmRun(...args) {
   });
 }
 
-if (argv[1] === fileURLToPath(import.meta.url)) process.exitCode = await pnpmRun(...argv.slice(2));
+if (argv[1] === fileURLToPath(import.meta.url)) process.exitCode = await pnpmRun(argv.slice(2));

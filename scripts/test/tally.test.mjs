@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest';
+import { tally } from '../tally.mjs';
+
+const file = (status, ...assertions) => ({ status, assertionResults: assertions.map((s) => ({ status: s })) });
+
+test.each([
+  ['all is well', { success: true, numPassedTests: 3, numFailedTests: 0, testResults: [] }, 0, 3, 0],
+  [
+    'one test failed',
+    { success: false, numPassedTests: 2, numFailedTests: 1, testResults: [file('failed', 'failed')] },
+    1,
+    2,
+    1,
+  ],
+  [
+    'a file does not load',
+    { success: false, numPassedTests: 2, numFailedTests: 0, testResults: [file('failed')] },
+    1,
+    2,
+    1,
+  ],
+  ['an error outside of all tests', { success: false, numPassedTests: 2, numFailedTests: 0, testResults: [] }, 1, 2, 1],
+  ['the build, the types or the lint failed', undefined, 1, 0, 1],
+  ['the run broke after good tests', { success: true, numPassedTests: 2, numFailedTests: 0, testResults: [] }, 1, 2, 1],
+  ['nothing ran', { success: true, numPassedTests: 0, numFailedTests: 0, testResults: [] }, 0, 0, 1],
+  ['nothing ran and nobody said so', undefined, 0, 0, 1],
+])('%s', (_name, report, status, passed, failed) => expect(tally(report, status)).toEqual({ passed, failed }));
