@@ -168,12 +168,11 @@ afterAll(() => rmSync(copy, { recursive: true }));
 test('both linters fail', () => expect(statuses).toEqual([1, 1]));
 
 describe('refused', () => {
-  test.each(refused)('%s', (_name, file, _text, rule) => expect(reports.get(file)).toContain(rule));
+  for (const [name, file, , rule] of refused) test(name, () => expect(reports.get(file)).toContain(rule));
 });
 
 describe('allowed', () => {
-  test.each(allowed)('%s', (file) => {
-    const rails = (reports.get(file) ?? []).filter((rule) => refused.some(([, , , refusal]) => refusal === rule));
-    expect(rails).toEqual([]);
-  });
+  const rails = new Set(refused.map(([, , , rule]) => rule));
+  for (const [file] of allowed)
+    test(file, () => expect((reports.get(file) ?? []).filter((rule) => rails.has(rule))).toEqual([]));
 });
