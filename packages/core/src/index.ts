@@ -1,1 +1,47 @@
-export {};
+export {
+  findPrincipal,
+  GUARDED,
+  type Guarded,
+  getPrincipal,
+  guarded,
+  matchOrganization,
+  requireScopes,
+} from './adapter/guarded.js';
+export { type Authenticator, type AuthenticatorSettings, createAuthenticator } from './authenticator.js';
+export { checkRequirement, type Requirement } from './authorization/requirement.js';
+export { apiKeyHeader, bearerToken, type Source } from './credential/source.js';
+export type { ChangeEvent, DecisionEvent, Listeners, WarningEvent } from './events/listeners.js';
+export type { Hasher } from './hash/hasher.js';
+export { type HmacOptions, hmacSha256 } from './hash/hmac-sha256.js';
+export { sha256 } from './hash/sha256.js';
+export { type KeyEntry, keyEntry } from './key/entry.js';
+export { type ParsedKey, parseKey } from './key/parse.js';
+export type { KeyRecord, OrganizationRecord } from './key/record.js';
+export { createKeyManager, type KeyManager, type ManagerSettings } from './key-manager.js';
+export type { IssuedKey, KeyLifecycle, KeyName, NewKey } from './manager/keys.js';
+export type { ChangeOptions, NewOrganization, OrganizationManager } from './manager/organizations.js';
+export type { KeySummary, OrganizationSummary } from './manager/summary.js';
+export type { AuthenticatorOptions, KeySettings, ManagerOptions } from './options/settings.js';
+export type { CarrierOptions, Carriers, LateCarriers } from './organization/carriers.js';
+export type { Organization, OrganizationDirectory } from './organization/directory.js';
+export { OrgkeyError, type OrgkeyErrorCode } from './orgkey-error.js';
+export type { RequestView } from './request/request-view.js';
+export { isPromise } from './result/chain.js';
+export type { Denial } from './result/denial.js';
+export type { MaybePromise, RefusalCode, RefusalReason } from './result/outcome.js';
+export type { Principal } from './result/principal.js';
+export type { Outcome } from './result/settle.js';
+export type {
+  ChangeRecord,
+  ChangeStamp,
+  ChangeType,
+  KeyAdminStore,
+  KeyChange,
+  KeyReach,
+  KeyReference,
+  OrganizationChange,
+  OrgkeyStore,
+  StoredKey,
+} from './store/key-admin-store.js';
+export type { HashReplacement, KeyStore, KeyUse } from './store/key-store.js';
+export { createMemoryStore } from './store/memory/memory-store.js';

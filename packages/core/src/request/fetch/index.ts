@@ -1,1 +1,1 @@
-export {};
+export { denialResponse, type FetchSources, fetchRequestView, withVary } from './view.js';

@@ -1,0 +1,30 @@
+import { OrgkeyError } from '../orgkey-error.js';
+
+/** A manager's call of the store that takes longer is given up: its outcome is then unknown, and it may be called again. */
+const DEADLINE_MS = 5_000;
+
+/**
+ * Awaits the store's answer to a manager's call. Rejects with `unavailable` when the store fails or
+ * hangs; what the store says as an `OrgkeyError` stays as it is.
+ */
+export async function storeAnswer<T>(answer: Promise<T>): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(unavailable(undefined)), DEADLINE_MS);
+  });
+  try {
+    return await Promise.race([answer, late]);
+  } catch (cause) {
+    throw cause instanceof OrgkeyError ? cause : unavailable(cause);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function unavailable(cause: unknown): OrgkeyError {
+  return new OrgkeyError(
+    'unavailable',
+    'The key store can not be reached, or did not answer in time. Nothing is known to have changed: try again.',
+    { cause },
+  );
+}

@@ -1,0 +1,47 @@
+import type { Emitter } from '../events/emitter.js';
+import type { Denial } from './denial.js';
+import { about, type Failure, type RefusalCode, type Subject } from './outcome.js';
+import type { Principal } from './principal.js';
+import { CODE_OF_REASON } from './refusals.js';
+
+/** What a request comes to: a value, or a refusal with the whole answer that the client gets. */
+export type Outcome<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly code: RefusalCode; readonly denial: Denial; readonly cause?: unknown };
+
+/** A refused {@link Outcome}. */
+export type Refused = Extract<Outcome<never>, { readonly ok: false }>;
+
+/** Turns failures into answers, and tells those who listen. */
+export interface Settlement {
+  refuse(failure: Failure): Refused;
+  tellAccepted(principal: Principal): void;
+}
+
+export function createSettlement(deny: (failure: Failure) => Denial, emitter: Emitter): Settlement {
+  const tellRefused = ({ reason, subject, cause }: Failure): void => {
+    const code = CODE_OF_REASON[reason];
+    const type = code === 'unavailable' ? 'unavailable' : 'refused';
+    emitter.decision({ type, code, reason, keyId: subject?.keyId, organizationId: subject?.organizationId, cause });
+  };
+  return {
+    refuse(failure) {
+      if (emitter.hearsDecisions()) tellRefused(failure);
+      const denial = deny(failure);
+      return { ok: false, code: denial.code, denial, ...(failure.cause === undefined ? {} : { cause: failure.cause }) };
+    },
+    tellAccepted(principal) {
+      if (emitter.hearsDecisions())
+        emitter.decision({ type: 'accepted', keyId: principal.keyId, organizationId: principal.organization.id });
+    },
+  };
+}
+
+/** The subject of a refusal in a later phase. */
+export function subjectOf(principal: Principal): Subject {
+  return { keyId: principal.keyId, organizationId: principal.organization.id };
+}
+
+export function refusedFor(failure: Failure, principal: Principal): Failure {
+  return about(failure, subjectOf(principal)) as Failure;
+}
