@@ -7,16 +7,22 @@ import { createRehasher } from './key/rehasher.js';
 import { createUseRecorder } from './key/use-recorder.js';
 import { createKeyVerifier } from './key/verify.js';
 import { invalidOption } from './options/check.js';
-import { type AuthenticatorOptions, checkDeadline, checkSettings, type KeySettings } from './options/settings.js';
+import {
+  type AuthenticatorOptions,
+  type CheckedSettings,
+  checkDeadline,
+  checkSettings,
+  type KeySettings,
+} from './options/settings.js';
 import { type Carriers, checkCarriers, type LateCarriers } from './organization/carriers.js';
 import { matchLate } from './organization/match.js';
 import type { RequestView } from './request/request-view.js';
 import { chain } from './result/chain.js';
 import { withinDeadline } from './result/deadline.js';
 import { checkRealm, createDenials } from './result/denial.js';
-import { fail, type MaybePromise, pass, type Step } from './result/outcome.js';
+import { fail, type MaybePromise, pass } from './result/outcome.js';
 import type { Principal } from './result/principal.js';
-import { createSettlement, type Outcome, refusedFor } from './result/settle.js';
+import { createSettlement, type Outcome, refusedFor, type Settlement } from './result/settle.js';
 import type { KeyStore } from './store/key-store.js';
 
 /** Settings of {@link createAuthenticator}. */
@@ -53,51 +59,73 @@ const NO_REQUIREMENT: Requirement = Object.freeze({});
  * app.use('/api', apiKeyAuth(authenticator));
  */
 export function createAuthenticator(settings: AuthenticatorSettings): Authenticator {
-  const { prefix, hashers, emitter } = checkSettings(settings, ['findKey', 'recordUses', 'replaceHash']);
-  if (settings.freshness !== undefined && settings.freshness !== 'strict')
-    throw invalidOption('freshness', settings.freshness, '"strict"');
-  const { store, organizations } = settings;
+  const checked = checkSettings(settings, ['findKey', 'recordUses', 'replaceHash']);
+  const { freshness = 'strict', organizations } = settings;
+  if (freshness !== 'strict') throw invalidOption('freshness', freshness, '"strict"');
   const sources = checkSources(settings.sources);
   const carriers = checkCarriers(settings.carriers);
   const deadlineMs = checkDeadline(settings.deadlineMs);
-  const settlement = createSettlement(createDenials(checkRealm(settings.realm), sources), emitter);
-  const recorder = createUseRecorder({ store, intervalMs: settings.lastUsedIntervalMs, emitter });
-  const rehasher = settings.rehash === true ? createRehasher({ store, hashers, emitter }) : undefined;
+  const settlement = createSettlement(createDenials(checkRealm(settings.realm), sources), checked.emitter);
+  const aftermath = createAftermath(settings, checked);
   const decide = createDecision({
     extractCredential: createExtractor(sources),
-    verifyKey: createKeyVerifier(store, hashers),
-    prefix,
-    carriers,
+    prefix: checked.prefix,
+    verifyKey: createKeyVerifier(settings.store, checked.hashers),
     organizations,
+    carriers,
   });
 
-  const settle = (decision: Step<Admission>): Outcome<Principal | undefined> => {
-    if (!decision.ok) return settlement.refuse(decision);
-    const { principal, proof } = decision.value;
-    if (principal !== undefined) settlement.tellAccepted(principal);
-    if (proof !== undefined) {
-      recorder.note(proof.key.id);
-      rehasher?.consider(proof.key, proof.entry);
-    }
-    return pass(principal);
-  };
-
-  return Object.freeze({
-    authenticate: (view: RequestView, requirement: Requirement = NO_REQUIREMENT) =>
-      chain(withinDeadline(decide(view, requirement), deadlineMs), settle),
-    matchOrganization(principal: Principal | undefined, late: LateCarriers) {
-      const mismatch = principal && matchLate(principal.organization.slug, late, carriers);
-      return mismatch === undefined ? pass(principal) : settlement.refuse(refusedFor(mismatch, principal as Principal));
-    },
-    requireScopes(principal: Principal | undefined, scopes: readonly string[]) {
-      if (principal === undefined) return settlement.refuse(fail('credential_missing'));
-      const missing = missingScope(principal, scopes);
-      return missing === undefined ? pass(principal) : settlement.refuse(refusedFor(missing, principal));
-    },
+  return Object.freeze<Authenticator>({
+    authenticate: (view, requirement = NO_REQUIREMENT) =>
+      chain(withinDeadline(decide(view, requirement), deadlineMs), (decision) => {
+        if (!decision.ok) return settlement.refuse(decision);
+        settlement.accept(decision.value.principal);
+        aftermath.follow(decision.value);
+        return pass(decision.value.principal);
+      }),
+    ...createLaterPhases(carriers, settlement),
     carriers,
     vary: sources.map((source) => source.header).join(', '),
-    async close() {
+    close: aftermath.flush,
+  });
+}
+
+/** What is judged of a principal after the first phase. */
+function createLaterPhases(
+  carriers: Carriers,
+  { refuse }: Settlement,
+): Pick<Authenticator, 'matchOrganization' | 'requireScopes'> {
+  return {
+    matchOrganization(principal, late) {
+      const mismatch = principal && matchLate(principal.organization.slug, late, carriers);
+      return principal === undefined || mismatch === undefined
+        ? pass(principal)
+        : refuse(refusedFor(mismatch, principal));
+    },
+    requireScopes(principal, scopes) {
+      if (principal === undefined) return refuse(fail('credential_missing'));
+      const missing = missingScope(principal, scopes);
+      return missing === undefined ? pass(principal) : refuse(refusedFor(missing, principal));
+    },
+  };
+}
+
+/** What an accepted request leaves behind in the store, off its path: the last use, and perhaps a newer hash. */
+function createAftermath(
+  { store, lastUsedIntervalMs, rehash = false }: AuthenticatorSettings,
+  { hashers, emitter }: CheckedSettings,
+) {
+  if (typeof rehash !== 'boolean') throw invalidOption('rehash', rehash, 'true or false');
+  const recorder = createUseRecorder({ store, intervalMs: lastUsedIntervalMs, emitter });
+  const rehasher = rehash ? createRehasher({ store, hashers, emitter }) : undefined;
+  return {
+    follow({ proof }: Admission): void {
+      if (proof === undefined) return;
+      recorder.note(proof.key.id);
+      rehasher?.consider(proof.key, proof.entry);
+    },
+    flush: async (): Promise<void> => {
       await Promise.all([recorder.flush(), rehasher?.flush()]);
     },
-  });
+  };
 }

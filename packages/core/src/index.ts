@@ -1,4 +1,6 @@
+export { checkAuthenticator, createGuard, type Guard, type GuardOptions } from './adapter/guard.js';
 export {
+  assertGuarded,
   findPrincipal,
   GUARDED,
   type Guarded,
@@ -9,6 +11,7 @@ export {
 } from './adapter/guarded.js';
 export { type Authenticator, type AuthenticatorSettings, createAuthenticator } from './authenticator.js';
 export { checkRequirement, type Requirement } from './authorization/requirement.js';
+export { checkRequiredScopes } from './authorization/scopes.js';
 export { apiKeyHeader, bearerToken, type Source } from './credential/source.js';
 export type { ChangeEvent, DecisionEvent, Listeners, WarningEvent } from './events/listeners.js';
 export type { Hasher } from './hash/hasher.js';
@@ -18,8 +21,14 @@ export { type KeyEntry, keyEntry } from './key/entry.js';
 export { type ParsedKey, parseKey } from './key/parse.js';
 export type { KeyRecord, OrganizationRecord } from './key/record.js';
 export { createKeyManager, type KeyManager, type ManagerSettings } from './key-manager.js';
-export type { IssuedKey, KeyLifecycle, KeyName, NewKey } from './manager/keys.js';
-export type { ChangeOptions, NewOrganization, OrganizationManager } from './manager/organizations.js';
+export type { NewKey } from './manager/create-key.js';
+export type { IssuedKey } from './manager/issue.js';
+export type { KeyQuery } from './manager/list-keys.js';
+export type { ChangeOptions, KeyName } from './manager/manager-parts.js';
+export type { KeyNarrowing } from './manager/narrow-key.js';
+export type { NewOrganization } from './manager/organizations.js';
+export type { KeyRename } from './manager/rename-key.js';
+export type { KeyRotation } from './manager/rotate-key.js';
 export type { KeySummary, OrganizationSummary } from './manager/summary.js';
 export type { AuthenticatorOptions, KeySettings, ManagerOptions } from './options/settings.js';
 export type { CarrierOptions, Carriers, LateCarriers } from './organization/carriers.js';
@@ -31,6 +40,7 @@ export type { Denial } from './result/denial.js';
 export type { MaybePromise, RefusalCode, RefusalReason } from './result/outcome.js';
 export type { Principal } from './result/principal.js';
 export type { Outcome } from './result/settle.js';
+export type { ChangeFeed, FeedReading } from './store/change-feed.js';
 export type {
   ChangeRecord,
   ChangeStamp,

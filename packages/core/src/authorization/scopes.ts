@@ -23,5 +23,5 @@ export function checkRequiredScopes(scopes: unknown): readonly string[] {
     throw invalidOption('scopes', scopes, 'a list of at least one scope');
   for (const scope of scopes)
     if (!isScope(scope)) throw invalidOption('scopes', scope, `a list of scopes, each ${SCOPE_FORM}`);
-  return Object.freeze([...scopes]);
+  return Object.freeze([...(scopes as readonly string[])]);
 }

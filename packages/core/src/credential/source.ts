@@ -41,11 +41,11 @@ export function checkSources(sources: unknown): readonly Source[] {
   const form = 'a list of at least one source, made by apiKeyHeader() or bearerToken(), no header twice';
   if (!Array.isArray(sources) || sources.length === 0) throw invalidOption('sources', sources, form);
   const headers = new Set<string>();
-  for (const source of sources) {
+  for (const source of sources as readonly (Partial<Source> | null)[]) {
     const header: unknown = source?.header;
     if (typeof header !== 'string' || !TOKEN.test(header) || headers.has(header.toLowerCase()))
       throw invalidOption('sources', sources, form);
     headers.add(header.toLowerCase());
   }
-  return Object.freeze([...sources]);
+  return Object.freeze([...(sources as readonly Source[])]);
 }

@@ -33,7 +33,7 @@ export function checkName(value: unknown, member = 'name'): string {
   const mustBe = `a text of 1 to ${MAX_NAME_LENGTH} characters without control characters`;
   if (typeof value !== 'string' || CONTROL.test(value)) throw invalidInput(member, value, mustBe);
   const name = value.trim();
-  if (name === '' || [...name].length > MAX_NAME_LENGTH) throw invalidInput(member, value, mustBe);
+  if (name === '' || Array.from(name).length > MAX_NAME_LENGTH) throw invalidInput(member, value, mustBe);
   return name;
 }
 

@@ -85,7 +85,7 @@ export function checkSettings(settings: KeySettings<unknown>, methods: readonly 
 }
 
 function checkHashers({ hasher = sha256(), previousHashers = [] }: KeySettings<unknown>): readonly Hasher[] {
-  if (!Array.isArray(previousHashers)) throw invalidOption('previousHashers', previousHashers, 'a list of hashers');
+  if (!isList(previousHashers)) throw invalidOption('previousHashers', previousHashers, 'a list of hashers');
   const hashers: Hasher[] = [hasher, ...previousHashers];
   for (const [i, each] of hashers.entries()) {
     checkMethods(each, ['hash', 'reads', 'isCurrent', 'verify'], {
@@ -98,4 +98,8 @@ function checkHashers({ hasher = sha256(), previousHashers = [] }: KeySettings<u
 
 export function checkDeadline(deadlineMs: number | undefined): number {
   return deadlineMs === undefined ? 1_000 : checkWholeNumber(deadlineMs, 'deadlineMs', { min: 1, max: 600_000 });
+}
+
+function isList(value: unknown): boolean {
+  return Array.isArray(value);
 }

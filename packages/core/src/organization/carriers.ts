@@ -33,7 +33,8 @@ export interface LateCarriers {
   readonly body?: unknown;
   /** The request's media type; a form has no JSON members. */
   contentType?(): string | undefined;
-  pathParameter?(name: string): string | undefined;
+  /** As {@link RequestView.pathParameter}. */
+  pathParameter?(name: string): unknown;
 }
 
 export function checkCarriers(options: CarrierOptions | undefined): Carriers {
@@ -60,14 +61,14 @@ export function namedInHeader(view: RequestView, carriers: Carriers): Named {
   return value.includes(',') ? INVALID : value.slice(skipBlanks(value, 0), endOfValue(value));
 }
 
-/** `name` twice, or any `name[…]`: parsers make arrays and objects of these, and do not agree on which. */
+/** `name` twice, any `name[…]`, `[name]`: parsers make arrays and objects of these, and do not agree on which. */
 export function namedInQuery(view: RequestView, carriers: Carriers): Named {
   const query = carriers.query === undefined ? '' : view.rawQuery();
   if (query === '') return undefined;
   let found: Named;
   // The leading "&" keeps URLSearchParams from dropping a "?" that belongs to the first name.
   for (const [name, value] of new URLSearchParams(`&${query}`)) {
-    if (name.startsWith(`${carriers.query}[`)) return INVALID;
+    if (name.startsWith(`${carriers.query}[`) || name.startsWith(`[${carriers.query}]`)) return INVALID;
     if (name !== carriers.query) continue;
     if (found !== undefined) return INVALID;
     found = value;
@@ -75,8 +76,13 @@ export function namedInQuery(view: RequestView, carriers: Carriers): Named {
   return found;
 }
 
+/** The query as the handler will see it: whatever its parser made of the target, it holds no other name. */
+export function namedInParsedQuery(view: RequestView, carriers: Carriers): Named {
+  return carriers.query === undefined ? undefined : named(view.queryParameter?.(carriers.query));
+}
+
 export function namedInPath(late: LateCarriers | RequestView, carriers: Carriers): Named {
-  return carriers.path === undefined ? undefined : late.pathParameter?.(carriers.path);
+  return carriers.path === undefined ? undefined : named(late.pathParameter?.(carriers.path));
 }
 
 /** Only an own member of a JSON object names an organization: no form, no array, no prototype. */
@@ -84,8 +90,11 @@ export function namedInBody(late: LateCarriers, carriers: Carriers): Named {
   const { body } = late;
   if (carriers.body === undefined || typeof body !== 'object' || body === null || Array.isArray(body)) return undefined;
   if (!Object.hasOwn(body, carriers.body) || isForm(late.contentType?.())) return undefined;
-  const value: unknown = (body as Record<string, unknown>)[carriers.body];
-  return typeof value === 'string' ? value : INVALID;
+  return named((body as Record<string, unknown>)[carriers.body] ?? INVALID);
+}
+
+function named(value: unknown): Named {
+  return value === undefined || typeof value === 'string' ? value : INVALID;
 }
 
 /** Media types whose members are no carriers: there the organization comes from the principal alone. */

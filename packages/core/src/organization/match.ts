@@ -6,6 +6,7 @@ import {
   type Named,
   namedInBody,
   namedInHeader,
+  namedInParsedQuery,
   namedInPath,
   namedInQuery,
 } from './carriers.js';
@@ -13,7 +14,7 @@ import {
 /** Judges what the headers and the request target name, before a byte of the body is read. */
 export function matchEarly(slug: string, view: RequestView, carriers: Carriers): Failure | undefined {
   if (carriers.header === undefined && carriers.query === undefined) return undefined;
-  return judge(slug, [namedInHeader(view, carriers), namedInQuery(view, carriers)]);
+  return judge(slug, [namedInHeader(view, carriers), namedInQuery(view, carriers), namedInParsedQuery(view, carriers)]);
 }
 
 /** Judges what the route and the parsed body name. The path waits for the body, since a 400 goes before a 403. */

@@ -1,8 +1,8 @@
 import type { MaybePromise } from './outcome.js';
 
 /** Goes on with an answer: at once when it is there, later when it is a promise. */
-export function chain<T, U>(answer: MaybePromise<T>, next: (value: T) => MaybePromise<U>): MaybePromise<U> {
-  return isPromise(answer) ? Promise.resolve(answer).then(next) : next(answer);
+export function chain<T, U>(answer: MaybePromise<T>, proceed: (value: T) => MaybePromise<U>): MaybePromise<U> {
+  return isPromise(answer) ? Promise.resolve(answer).then(proceed) : proceed(answer);
 }
 
 /** Any thenable: a custom store may come with promises of its own. */

@@ -1,6 +1,6 @@
 import type { Emitter } from '../events/emitter.js';
 import type { Denial } from './denial.js';
-import { about, type Failure, type RefusalCode, type Subject } from './outcome.js';
+import type { Failure, RefusalCode } from './outcome.js';
 import type { Principal } from './principal.js';
 import { CODE_OF_REASON } from './refusals.js';
 
@@ -14,8 +14,8 @@ export type Refused = Extract<Outcome<never>, { readonly ok: false }>;
 
 /** Turns failures into answers, and tells those who listen. */
 export interface Settlement {
-  refuse(failure: Failure): Refused;
-  tellAccepted(principal: Principal): void;
+  readonly refuse: (failure: Failure) => Refused;
+  readonly accept: (principal: Principal | undefined) => void;
 }
 
 export function createSettlement(deny: (failure: Failure) => Denial, emitter: Emitter): Settlement {
@@ -30,18 +30,14 @@ export function createSettlement(deny: (failure: Failure) => Denial, emitter: Em
       const denial = deny(failure);
       return { ok: false, code: denial.code, denial, ...(failure.cause === undefined ? {} : { cause: failure.cause }) };
     },
-    tellAccepted(principal) {
-      if (emitter.hearsDecisions())
-        emitter.decision({ type: 'accepted', keyId: principal.keyId, organizationId: principal.organization.id });
+    accept(principal) {
+      if (principal === undefined || !emitter.hearsDecisions()) return;
+      emitter.decision({ type: 'accepted', keyId: principal.keyId, organizationId: principal.organization.id });
     },
   };
 }
 
-/** The subject of a refusal in a later phase. */
-export function subjectOf(principal: Principal): Subject {
-  return { keyId: principal.keyId, organizationId: principal.organization.id };
-}
-
+/** A failure of a later phase, which knows whom it is about. */
 export function refusedFor(failure: Failure, principal: Principal): Failure {
-  return about(failure, subjectOf(principal)) as Failure;
+  return { ...failure, subject: { keyId: principal.keyId, organizationId: principal.organization.id } };
 }

@@ -1,4 +1,5 @@
 import type { KeyRecord, OrganizationRecord } from '../key/record.js';
+import type { ChangeFeed } from './change-feed.js';
 import type { KeyStore } from './key-store.js';
 
 /** When a change was made (milliseconds since 1970) and by whom (`null`: not told). */
@@ -90,7 +91,7 @@ export interface KeyAdminStore {
   revokeKey(reference: KeyReference, stamp: ChangeStamp): Promise<KeyChange | undefined>;
   /** `changed: false`: the name is the same, or the key is revoked. */
   renameKey(rename: KeyReference & { readonly name: string }, stamp: ChangeStamp): Promise<KeyChange | undefined>;
-  /** Replaces `from` by `to`. `changed: false`: the key's reach is not `from` any more, or the key is revoked. */
+  /** Replaces `from` by `to`. `changed: false`: the key's reach is not `from` any more, or is `to` already, or the key is revoked. */
   narrowKey(
     narrowing: KeyReference & { readonly from: KeyReach; readonly to: KeyReach },
     stamp: ChangeStamp,
@@ -111,7 +112,14 @@ export interface KeyAdminStore {
     readonly before?: number;
     readonly limit: number;
   }): Promise<readonly ChangeRecord[]>;
+
+  /**
+   * How many milliseconds a manager waits after a change is durable, until no verifier of this store can
+   * still trust a copy or a primary from before it: the lease time, where one is set; 0 where all verifiers
+   * read the store for each request. Read after the change, never before it.
+   */
+  settleTime(): Promise<number>;
 }
 
 /** A store for verifiers and managers, as the stores of this package are. */
-export type OrgkeyStore = KeyStore & KeyAdminStore;
+export type OrgkeyStore = KeyStore & KeyAdminStore & ChangeFeed;

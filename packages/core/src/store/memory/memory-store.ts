@@ -1,4 +1,5 @@
 import type { KeyRecord } from '../../key/record.js';
+import type { ChangeFeed } from '../change-feed.js';
 import type {
   ChangeStamp,
   ChangeType,
@@ -10,7 +11,15 @@ import type {
   OrgkeyStore,
 } from '../key-admin-store.js';
 import type { KeyStore } from '../key-store.js';
-import { createTables, type Tables } from './tables.js';
+import { type ChangeLog, createChangeLog } from './change-log.js';
+import { createKeyTable, type KeyTable } from './key-table.js';
+import { createOrganizationTable, type OrganizationTable } from './organization-table.js';
+
+interface Tables {
+  readonly organizations: OrganizationTable;
+  readonly keys: KeyTable;
+  readonly log: ChangeLog;
+}
 
 /**
  * A store in the memory of this process: for tests, for a first try, and for keys that shall not outlive
@@ -20,130 +29,141 @@ import { createTables, type Tables } from './tables.js';
  * const settings = { store: createMemoryStore() };
  */
 export function createMemoryStore(): OrgkeyStore {
-  const tables = createTables();
+  const organizations = createOrganizationTable();
+  const tables: Tables = { organizations, keys: createKeyTable(organizations), log: createChangeLog() };
   return Object.freeze({
     ...verifierSide(tables),
+    ...feedSide(tables),
     ...organizationSide(tables),
     ...keySide(tables),
-    ...changeOfKeySide(tables),
+    ...changeSide(tables),
   });
 }
 
-function verifierSide(tables: Tables): KeyStore {
+function verifierSide({ keys }: Tables): KeyStore {
   return {
-    findKey: (id) => tables.findEntry(id),
+    findKey: (id) => keys.entry(id),
     recordUses(uses) {
-      for (const { id, at } of uses) tables.noteUse(id, at);
+      for (const { id, at } of uses) keys.noteUse(id, at);
     },
     replaceHash({ id, from, to }) {
-      const record = tables.recordOf(id);
+      const record = keys.byId(id);
       if (record === undefined || record.hash !== from || record.revokedAt !== null) return false;
-      tables.putKey({ ...record, hash: to });
+      keys.put({ ...record, hash: to });
       return true;
     },
+  };
+}
+
+function feedSide({ log }: Tables): ChangeFeed & Pick<KeyAdminStore, 'settleTime' | 'listChanges'> {
+  let leaseTime: number | undefined;
+  return {
+    readChanges: async ({ after }) => log.read(after),
+    readLeaseTime: async () => leaseTime,
+    raiseLeaseTime: async (milliseconds) => {
+      leaseTime = Math.max(leaseTime ?? 0, milliseconds);
+      return leaseTime;
+    },
+    settleTime: async () => leaseTime ?? 0,
+    listChanges: async (query) => log.list(query),
   };
 }
 
 type OrganizationSide = Pick<
   KeyAdminStore,
-  | 'insertOrganization'
-  | 'findOrganization'
-  | 'listOrganizations'
-  | 'suspendOrganization'
-  | 'resumeOrganization'
-  | 'listChanges'
+  'insertOrganization' | 'findOrganization' | 'listOrganizations' | 'suspendOrganization' | 'resumeOrganization'
 >;
 
-function organizationSide(tables: Tables): OrganizationSide {
+function organizationSide({ organizations, keys, log }: Tables): OrganizationSide {
   const setSuspended = (slug: string, suspend: boolean, stamp: ChangeStamp): OrganizationChange | undefined => {
-    const organization = tables.organizationBySlug(slug);
+    const organization = organizations.bySlug(slug);
     if (organization === undefined) return undefined;
     if ((organization.suspendedAt !== null) === suspend) return { changed: false, organization };
-    tables.addChange(
+    const changed = organizations.put({ ...organization, suspendedAt: suspend ? stamp.at : null });
+    keys.forgetEntries(changed.id);
+    log.add(
       suspend ? 'organization_suspended' : 'organization_resumed',
-      { organizationId: organization.id, keyId: null },
+      { organizationId: changed.id, keyId: null },
       stamp,
     );
-    return {
-      changed: true,
-      organization: tables.putOrganization({ ...organization, suspendedAt: suspend ? stamp.at : null }),
-    };
+    return { changed: true, organization: changed };
   };
   return {
     async insertOrganization(organization, stamp) {
-      if (tables.organizationBySlug(organization.slug) !== undefined || tables.hasOrganization(organization.id))
+      if (organizations.bySlug(organization.slug) !== undefined || organizations.byId(organization.id) !== undefined)
         return false;
-      tables.putOrganization(organization);
-      tables.addChange('organization_created', { organizationId: organization.id, keyId: null }, stamp);
+      organizations.put(organization);
+      keys.forgetEntries(organization.id);
+      log.add('organization_created', { organizationId: organization.id, keyId: null }, stamp);
       return true;
     },
-    findOrganization: async (slug) => tables.organizationBySlug(slug),
-    listOrganizations: async () => tables.organizations().sort((a, b) => (a.slug < b.slug ? -1 : 1)),
+    findOrganization: async (slug) => organizations.bySlug(slug),
+    listOrganizations: async () => organizations.all(),
     suspendOrganization: async (slug, stamp) => setSuspended(slug, true, stamp),
     resumeOrganization: async (slug, stamp) => setSuspended(slug, false, stamp),
-    async listChanges({ organizationId, before = Number.POSITIVE_INFINITY, limit }) {
-      const older = tables.changesOf(organizationId).filter((change) => change.number < before);
-      return older.reverse().slice(0, limit);
-    },
   };
 }
 
 type KeySide = Pick<KeyAdminStore, 'insertKey' | 'getKey' | 'listKeys'>;
 
-function keySide(tables: Tables): KeySide {
-  const listKeys = (organizationId: string, activeAt: number | undefined) =>
-    tables.keysOf(organizationId).filter(({ record }) => activeAt === undefined || isActive(record, activeAt));
+function keySide({ keys, log }: Tables): KeySide {
+  const activeKeys = (organizationId: string, at: number) =>
+    keys.of(organizationId).filter(({ record }) => isActive(record, at));
   return {
     async insertKey({ record, activeLimit }, stamp) {
-      if (tables.hasKey(record.id)) return 'id_taken';
-      if (listKeys(record.organizationId, stamp.at).length >= activeLimit) return 'limit_reached';
-      tables.putKey(record);
-      tables.addChange('key_created', { organizationId: record.organizationId, keyId: record.id }, stamp);
+      if (keys.byId(record.id) !== undefined) return 'id_taken';
+      if (activeKeys(record.organizationId, stamp.at).length >= activeLimit) return 'limit_reached';
+      keys.put(record);
+      log.add('key_created', { organizationId: record.organizationId, keyId: record.id }, stamp);
       return 'inserted';
     },
-    getKey: async (reference) => tables.getKey(reference),
-    listKeys: async ({ organizationId, activeAt }) =>
-      listKeys(organizationId, activeAt).sort((a, b) => newestFirst(a.record, b.record)),
+    getKey: async (reference) => keys.get(reference),
+    async listKeys({ organizationId, activeAt }) {
+      const listed = activeAt === undefined ? keys.of(organizationId) : activeKeys(organizationId, activeAt);
+      return listed.sort((a, b) => newestFirst(a.record, b.record));
+    },
   };
 }
 
-type ChangeOfKeySide = Pick<KeyAdminStore, 'revokeKey' | 'renameKey' | 'narrowKey' | 'rotateKey'>;
+type ChangeSide = Pick<KeyAdminStore, 'revokeKey' | 'renameKey' | 'narrowKey' | 'rotateKey'>;
 
-function changeOfKeySide(tables: Tables): ChangeOfKeySide {
-  /** Applies what `change` answers, unless it answers that the condition does not hold. */
-  const update = (
-    reference: KeyReference,
-    what: { readonly type: ChangeType; readonly stamp: ChangeStamp },
-    change: (record: KeyRecord) => KeyRecord | undefined,
-  ): KeyChange | undefined => {
-    const key = tables.getKey(reference);
-    const next = key && change(key.record);
-    if (next === undefined) return key && { changed: false, key };
-    tables.putKey(next);
-    tables.addChange(what.type, { organizationId: next.organizationId, keyId: next.id }, what.stamp);
-    return { changed: true, key: tables.getKey(reference) as KeyChange['key'] };
-  };
+/** What a record becomes; `undefined` where the condition of the change does not hold. */
+type Change = (record: KeyRecord) => KeyRecord | undefined;
+
+function changeSide({ keys, log }: Tables): ChangeSide {
+  const update = (type: ChangeType, reference: KeyReference, stamp: ChangeStamp) => ({
+    to(change: Change): KeyChange | undefined {
+      const key = keys.get(reference);
+      const next = key && change(key.record);
+      if (next === undefined) return key && { changed: false, key };
+      keys.put(next);
+      log.add(type, { organizationId: next.organizationId, keyId: next.id }, stamp);
+      return { changed: true, key: { ...key, record: keys.byId(next.id) as KeyRecord } as KeyChange['key'] };
+    },
+  });
   return {
     revokeKey: async (reference, stamp) =>
-      update(reference, { type: 'key_revoked', stamp }, (record) =>
+      update('key_revoked', reference, stamp).to((record) =>
         record.revokedAt === null ? { ...record, revokedAt: stamp.at } : undefined,
       ),
     renameKey: async ({ name, ...reference }, stamp) =>
-      update(reference, { type: 'key_renamed', stamp }, (record) =>
+      update('key_renamed', reference, stamp).to((record) =>
         record.revokedAt === null && record.name !== name ? { ...record, name } : undefined,
       ),
     narrowKey: async ({ from, to, ...reference }, stamp) =>
-      update(reference, { type: 'key_narrowed', stamp }, (record) =>
-        record.revokedAt === null && isReach(record, from) ? { ...record, ...to } : undefined,
+      update('key_narrowed', reference, stamp).to((record) =>
+        record.revokedAt === null && hasReach(record, from) && !hasReach(record, to) ? { ...record, ...to } : undefined,
       ),
     async rotateKey({ successor, endsAt, ...reference }, stamp) {
-      if (tables.hasKey(successor.id)) throw new Error('The id of the successor is taken.');
-      const result = update(reference, { type: 'key_rotated', stamp }, (record) => {
-        if (!isActive(record, stamp.at) || record.successorId !== null) return undefined;
-        return { ...record, successorId: successor.id, expiresAt: Math.min(endsAt, record.expiresAt ?? endsAt) };
+      const rotated = update('key_rotated', reference, stamp).to((record) => {
+        const mayRotate =
+          isActive(record, stamp.at) && record.successorId === null && keys.byId(successor.id) === undefined;
+        return mayRotate
+          ? { ...record, successorId: successor.id, expiresAt: Math.min(endsAt, record.expiresAt ?? endsAt) }
+          : undefined;
       });
-      if (result?.changed) tables.putKey(successor);
-      return result;
+      if (rotated?.changed) keys.put(successor);
+      return rotated;
     },
   };
 }
@@ -152,13 +172,10 @@ function isActive(record: KeyRecord, at: number): boolean {
   return record.revokedAt === null && (record.expiresAt === null || record.expiresAt > at);
 }
 
-function isReach(record: KeyRecord, reach: KeyReach): boolean {
-  const same = (a: readonly string[] | null, b: readonly string[] | null): boolean =>
-    JSON.stringify(a) === JSON.stringify(b);
+function hasReach(record: KeyReach, { scopes, allowedAddresses, expiresAt }: KeyReach): boolean {
   return (
-    same(record.scopes, reach.scopes) &&
-    same(record.allowedAddresses, reach.allowedAddresses) &&
-    record.expiresAt === reach.expiresAt
+    JSON.stringify([record.scopes, record.allowedAddresses, record.expiresAt]) ===
+    JSON.stringify([scopes, allowedAddresses, expiresAt])
   );
 }
 
