@@ -19,6 +19,11 @@ export interface RequestView {
   address(): string | undefined;
   /** The query of the request target without `?`, still encoded; `''` when there is none. */
   rawQuery(): string;
+  /**
+   * A query parameter as the framework's own parser gives it to the handler, whatever its type; `undefined`
+   * where there is none. Parsers do not agree on odd targets: this is the reading that counts.
+   */
+  queryParameter?(name: string): unknown;
   /** A path parameter of the route, decoded, as the handler will see it; `undefined` where there is none. */
-  pathParameter(name: string): string | undefined;
+  pathParameter(name: string): unknown;
 }

@@ -6,7 +6,8 @@ import type { RequestView } from '../request-view.js';
 export interface FetchSources {
   /** The client's address, as far as the host trusts what tells it. */
   address?(): string | undefined;
-  pathParameter?(name: string): string | undefined;
+  queryParameter?(name: string): unknown;
+  pathParameter?(name: string): unknown;
   /** How many header lines arrived, where the runtime still knows. */
   headerLineCount?(): number | undefined;
 }
@@ -24,6 +25,7 @@ export function fetchRequestView(request: Pick<Request, 'headers' | 'url'>, sour
     headerLineCount: () => sources.headerLineCount?.(),
     address: () => sources.address?.(),
     rawQuery: () => queryOf(request.url),
+    queryParameter: (name) => sources.queryParameter?.(name),
     pathParameter: (name) => sources.pathParameter?.(name),
   };
 }

@@ -9,6 +9,8 @@ import type { Denial } from '../../result/denial.js';
  * if (!outcome.ok) return sendDenial(res, outcome.denial);
  */
 export function sendDenial(res: ServerResponse, denial: Denial): void {
+  // Somebody answered while the store was asked, for example a time-out of the application.
+  if (res.headersSent || res.writableEnded) return;
   res.statusCode = denial.status;
   for (const [name, value] of Object.entries(denial.headers)) res.setHeader(name, value);
   res.end(denial.body);

@@ -11,7 +11,8 @@ export type NodeResponse = ServerResponse;
 export interface ViewSources {
   /** The client's address by the framework's own trusted-proxy setting. */
   address(): string | undefined;
-  pathParameter?(name: string): string | undefined;
+  queryParameter?(name: string): unknown;
+  pathParameter?(name: string): unknown;
 }
 
 /**
@@ -28,6 +29,7 @@ export function nodeRequestView(req: NodeRequest, sources: ViewSources): Request
     headerLineCount: () => rawHeaders.length / 2,
     address: sources.address,
     rawQuery: () => queryOf(req.url ?? ''),
+    queryParameter: (name) => sources.queryParameter?.(name),
     pathParameter: (name) => sources.pathParameter?.(name),
   };
 }
@@ -43,11 +45,11 @@ function combinedValue(rawHeaders: readonly string[], name: string): string | un
   return value;
 }
 
-/** Up to a fragment, which no client should send: what is behind it no framework's query has. */
+/**
+ * From the first `?` or `#` on. A request target has no fragment (RFC 9112 section 3.2), so frameworks differ
+ * on one that is sent all the same: some cut it off, some take it for a query. Read whole, neither hides a name.
+ */
 function queryOf(url: string): string {
-  const start = url.indexOf('?');
-  if (start < 0) return '';
-  const end = url.indexOf('#');
-  if (end >= 0 && end < start) return '';
-  return end < 0 ? url.slice(start + 1) : url.slice(start + 1, end);
+  const start = url.search(/[?#]/);
+  return start < 0 ? '' : url.slice(start + 1);
 }

@@ -1,0 +1,36 @@
+import type { Authenticator } from '../authenticator.js';
+import { checkRequirement, type Requirement } from '../authorization/requirement.js';
+import { checkMethods, checkObject, invalidOption } from '../options/check.js';
+
+/** A {@link Requirement}, and how the application answers a refusal in its own way. */
+export interface GuardOptions<OnDenied> extends Requirement {
+  readonly onDenied?: OnDenied;
+}
+
+/** What one guard was told, checked once, where it is made. */
+export interface Guard<OnDenied = unknown> {
+  readonly authenticator: Authenticator;
+  readonly requirement: Requirement;
+  readonly onDenied: OnDenied | undefined;
+}
+
+/** Checks what an adapter's guard is made with. Throws `option_invalid` and names the option. */
+export function createGuard<OnDenied>(
+  authenticator: Authenticator,
+  options: GuardOptions<OnDenied> | undefined,
+): Guard<OnDenied> {
+  checkAuthenticator(authenticator);
+  if (options === undefined)
+    return Object.freeze({ authenticator, requirement: checkRequirement({}), onDenied: undefined });
+  checkObject(options, 'options', 'an object such as { scopes: ["agents:write"] }');
+  const { onDenied, ...requirement } = options as GuardOptions<OnDenied>;
+  if (onDenied !== undefined && typeof onDenied !== 'function') throw invalidOption('onDenied', onDenied, 'a function');
+  return Object.freeze({ authenticator, requirement: checkRequirement(requirement), onDenied });
+}
+
+export function checkAuthenticator(authenticator: unknown): asserts authenticator is Authenticator {
+  checkMethods(authenticator, ['authenticate', 'matchOrganization', 'requireScopes'], {
+    name: 'authenticator',
+    mustBe: 'what createAuthenticator() returns',
+  });
+}
