@@ -25,6 +25,7 @@ export default defineConfig({
           include: suites.map((name) => `${name}/**/*.test.ts`),
           benchmark: { include: ['bench/**/*.bench.ts'] },
           hookTimeout: 120_000,
+          globalSetup: './services/global-setup.ts',
         },
       },
       {
