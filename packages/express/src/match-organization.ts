@@ -1,0 +1,19 @@
+import { assertGuarded, matchOrganization as match } from '@orgkey/core';
+import { type ExpressHandler, lateCarriersOf, settle, stateOf } from './exchange.js';
+
+/**
+ * Judges the organization that the parsed body and the path name. Mount it behind the body parser, and on
+ * each route or mount whose path has the parameter: Express knows parameters only there. Without
+ * `apiKeyAuth()` in front of it each request is a 500.
+ *
+ * @example
+ * app.use('/api', apiKeyAuth(authenticator), express.json(), matchOrganization());
+ * app.get('/api/orgs/:orgSlug/agents', matchOrganization(), listAgents);
+ */
+export function matchOrganization(): ExpressHandler {
+  return (req, res, next) => {
+    const state = stateOf(req);
+    assertGuarded(state);
+    settle(match(state, lateCarriersOf(req)), state.guard, { req, res, next });
+  };
+}

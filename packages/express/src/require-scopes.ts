@@ -1,0 +1,18 @@
+import { assertGuarded, checkRequiredScopes, requireScopes as require } from '@orgkey/core';
+import { type ExpressHandler, settle, stateOf } from './exchange.js';
+
+/**
+ * Lets keys through that have all of these scopes, and keys with the organization's full access. Without
+ * `apiKeyAuth()` in front of it each request is a 500.
+ *
+ * @example
+ * app.post('/api/agents', requireScopes('agents:write'), createAgent);
+ */
+export function requireScopes(...scopes: readonly string[]): ExpressHandler {
+  const required = checkRequiredScopes(scopes);
+  return (req, res, next) => {
+    const state = stateOf(req);
+    assertGuarded(state);
+    settle(require(state, required), state.guard, { req, res, next });
+  };
+}
