@@ -5,7 +5,6 @@ import {
   type GuardOptions,
   guarded,
   isPromise,
-  type MaybePromise,
   type Outcome,
   type Principal,
 } from '@orgkey/core';
@@ -35,7 +34,7 @@ export function apiKeyAuth(authenticator: Authenticator, options?: ApiKeyAuthOpt
 
 /** Express 4 never answers a request whose handler rejects: what rejects goes to `next`. */
 async function admitLater(
-  answer: MaybePromise<Outcome<Principal | undefined>>,
+  answer: Promise<Outcome<Principal | undefined>>,
   guard: Guard<OnDenied>,
   exchange: Exchange,
 ): Promise<void> {
@@ -43,7 +42,8 @@ async function admitLater(
   try {
     outcome = await answer;
   } catch (error) {
-    return exchange.next(error);
+    exchange.next(error);
+    return;
   }
   admit(outcome, guard, exchange);
 }

@@ -49,8 +49,8 @@ export function keepState(req: ExpressRequest, state: Guarded<OnDenied>): void {
 export function viewOf(req: ExpressRequest): RequestView {
   return nodeRequestView(req, {
     address: () => req.ip,
-    queryParameter: (name) => memberOf(req.query, name),
-    pathParameter: (name) => memberOf(req.params, name),
+    parsedQuery: () => req.query,
+    pathParameter: (name) => parameterOf(req, name),
   });
 }
 
@@ -58,7 +58,7 @@ export function lateCarriersOf(req: ExpressRequest): LateCarriers {
   return {
     body: req.body,
     contentType: () => req.headers['content-type'],
-    pathParameter: (name) => memberOf(req.params, name),
+    pathParameter: (name) => parameterOf(req, name),
   };
 }
 
@@ -78,6 +78,6 @@ async function answerOwnWay(denial: Denial, onDenied: OnDenied, { req, res, next
   }
 }
 
-function memberOf(object: unknown, name: string): unknown {
-  return (object as Readonly<Record<string, unknown>> | undefined)?.[name];
+function parameterOf({ params }: ExpressRequest, name: string): unknown {
+  return (params as Readonly<Record<string, unknown>> | undefined)?.[name];
 }

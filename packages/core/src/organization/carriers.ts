@@ -76,9 +76,12 @@ export function namedInQuery(view: RequestView, carriers: Carriers): Named {
   return found;
 }
 
-/** The query as the handler will see it: whatever its parser made of the target, it holds no other name. */
+/** The query as the handler will see it: whatever its parser made of the target, it names nobody else. */
 export function namedInParsedQuery(view: RequestView, carriers: Carriers): Named {
-  return carriers.query === undefined ? undefined : named(view.queryParameter?.(carriers.query));
+  const query = carriers.query === undefined ? undefined : view.parsedQuery?.();
+  if (typeof query !== 'object' || query === null) return undefined;
+  for (const name of Object.keys(query)) if (name.startsWith(`${carriers.query}[`)) return INVALID;
+  return named((query as Record<string, unknown>)[carriers.query as string]);
 }
 
 export function namedInPath(late: LateCarriers | RequestView, carriers: Carriers): Named {

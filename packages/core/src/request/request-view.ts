@@ -20,10 +20,10 @@ export interface RequestView {
   /** The query of the request target without `?`, still encoded; `''` when there is none. */
   rawQuery(): string;
   /**
-   * A query parameter as the framework's own parser gives it to the handler, whatever its type; `undefined`
-   * where there is none. Parsers do not agree on odd targets: this is the reading that counts.
+   * The query as the framework's own parser gives it to the handler: an object of names and values, where
+   * there is a parser. Parsers do not agree on odd targets, so what the handler reads is judged as well.
    */
-  queryParameter?(name: string): unknown;
+  parsedQuery?(): unknown;
   /** A path parameter of the route, decoded, as the handler will see it; `undefined` where there is none. */
   pathParameter(name: string): unknown;
 }

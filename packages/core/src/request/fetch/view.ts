@@ -6,7 +6,7 @@ import type { RequestView } from '../request-view.js';
 export interface FetchSources {
   /** The client's address, as far as the host trusts what tells it. */
   address?(): string | undefined;
-  queryParameter?(name: string): unknown;
+  parsedQuery?(): unknown;
   pathParameter?(name: string): unknown;
   /** How many header lines arrived, where the runtime still knows. */
   headerLineCount?(): number | undefined;
@@ -25,7 +25,7 @@ export function fetchRequestView(request: Pick<Request, 'headers' | 'url'>, sour
     headerLineCount: () => sources.headerLineCount?.(),
     address: () => sources.address?.(),
     rawQuery: () => queryOf(request.url),
-    queryParameter: (name) => sources.queryParameter?.(name),
+    parsedQuery: () => sources.parsedQuery?.(),
     pathParameter: (name) => sources.pathParameter?.(name),
   };
 }

@@ -11,7 +11,7 @@ export type NodeResponse = ServerResponse;
 export interface ViewSources {
   /** The client's address by the framework's own trusted-proxy setting. */
   address(): string | undefined;
-  queryParameter?(name: string): unknown;
+  parsedQuery?(): unknown;
   pathParameter?(name: string): unknown;
 }
 
@@ -29,7 +29,7 @@ export function nodeRequestView(req: NodeRequest, sources: ViewSources): Request
     headerLineCount: () => rawHeaders.length / 2,
     address: sources.address,
     rawQuery: () => queryOf(req.url ?? ''),
-    queryParameter: (name) => sources.queryParameter?.(name),
+    parsedQuery: () => sources.parsedQuery?.(),
     pathParameter: (name) => sources.pathParameter?.(name),
   };
 }
