@@ -3,10 +3,11 @@ import type { Requirement } from './authorization/requirement.js';
 import { createExtractor } from './credential/extract.js';
 import { checkSources } from './credential/source.js';
 import { type Admission, createDecision } from './decide.js';
+import { createLeasedStore } from './freshness/leased-store.js';
 import { createRehasher } from './key/rehasher.js';
 import { createUseRecorder } from './key/use-recorder.js';
 import { createKeyVerifier } from './key/verify.js';
-import { invalidOption } from './options/check.js';
+import { checkMethods, invalidOption } from './options/check.js';
 import {
   type AuthenticatorOptions,
   type CheckedSettings,
@@ -23,10 +24,18 @@ import { checkRealm, createDenials } from './result/denial.js';
 import { fail, type MaybePromise, pass } from './result/outcome.js';
 import type { Principal } from './result/principal.js';
 import { createSettlement, type Outcome, refusedFor, type Settlement } from './result/settle.js';
+import type { ChangeFeed } from './store/change-feed.js';
 import type { KeyStore } from './store/key-store.js';
 
-/** Settings of {@link createAuthenticator}. */
-export type AuthenticatorSettings = KeySettings<KeyStore> & AuthenticatorOptions;
+/**
+ * How an answer about a key stays true. `strict`: one read of the store for each request. `leased`: copies
+ * in memory, trusted while a lease runs; a revocation waits for the leases, so that both are equally safe.
+ */
+export type Freshness = 'strict' | 'leased';
+
+/** Settings of {@link createAuthenticator}. Only a store with a change feed can be `leased`. */
+export type AuthenticatorSettings<S extends KeyStore = KeyStore> = KeySettings<S> &
+  AuthenticatorOptions & { readonly freshness?: S extends ChangeFeed ? Freshness : 'strict' };
 
 /** Decides about requests; an adapter carries them in and the answers out. */
 export interface Authenticator {
@@ -52,26 +61,26 @@ const NO_REQUIREMENT: Requirement = Object.freeze({});
 
 /**
  * Makes the authenticator that adapters guard with. Throws `OrgkeyError` with code `option_invalid`
- * when an option is wrong. Opens nothing and does no I/O.
+ * when an option is wrong. Opens nothing; `leased` begins to read the store's change feed at once and
+ * goes on until `close()`, without keeping the process alive.
  *
  * @example
  * const authenticator = createAuthenticator({ store, prefix: 'acme' });
  * app.use('/api', apiKeyAuth(authenticator));
  */
-export function createAuthenticator(settings: AuthenticatorSettings): Authenticator {
+export function createAuthenticator<S extends KeyStore>(settings: AuthenticatorSettings<S>): Authenticator {
   const checked = checkSettings(settings, ['findKey', 'recordUses', 'replaceHash']);
-  const { freshness = 'strict', organizations } = settings;
-  if (freshness !== 'strict') throw invalidOption('freshness', freshness, '"strict"');
   const sources = checkSources(settings.sources);
   const carriers = checkCarriers(settings.carriers);
   const deadlineMs = checkDeadline(settings.deadlineMs);
   const settlement = createSettlement(createDenials(checkRealm(settings.realm), sources), checked.emitter);
   const aftermath = createAftermath(settings, checked);
+  const { store, close } = freshStore(settings);
   const decide = createDecision({
     extractCredential: createExtractor(sources),
     prefix: checked.prefix,
-    verifyKey: createKeyVerifier(settings.store, checked.hashers),
-    organizations,
+    verifyKey: createKeyVerifier(store, checked.hashers),
+    organizations: settings.organizations,
     carriers,
   });
 
@@ -86,8 +95,26 @@ export function createAuthenticator(settings: AuthenticatorSettings): Authentica
     ...createLaterPhases(carriers, settlement),
     carriers,
     vary: sources.map((source) => source.header).join(', '),
-    close: aftermath.flush,
+    async close() {
+      close();
+      await aftermath.flush();
+    },
   });
+}
+
+/** The store as requests see it, and what ends with the authenticator. */
+function freshStore<S extends KeyStore>({
+  store,
+  freshness = 'strict',
+}: AuthenticatorSettings<S>): { readonly store: KeyStore; readonly close: () => void } {
+  if (freshness === 'strict') return { store, close: () => {} };
+  if (freshness !== 'leased') throw invalidOption('freshness', freshness, '"strict" or "leased"');
+  checkMethods(store, ['readChanges', 'readLeaseTime', 'raiseLeaseTime'], {
+    name: 'store',
+    mustBe: 'a store with a change feed, since freshness is "leased"',
+  });
+  const leased = createLeasedStore(store as S & ChangeFeed);
+  return { store: leased, close: leased.close };
 }
 
 /** What is judged of a principal after the first phase. */

@@ -9,7 +9,12 @@ export {
   matchOrganization,
   requireScopes,
 } from './adapter/guarded.js';
-export { type Authenticator, type AuthenticatorSettings, createAuthenticator } from './authenticator.js';
+export {
+  type Authenticator,
+  type AuthenticatorSettings,
+  createAuthenticator,
+  type Freshness,
+} from './authenticator.js';
 export { checkRequirement, type Requirement } from './authorization/requirement.js';
 export { checkRequiredScopes } from './authorization/scopes.js';
 export { apiKeyHeader, bearerToken, type Source } from './credential/source.js';

@@ -28,8 +28,6 @@ export interface KeySettings<S> {
 
 /** The settings of an authenticator that a key manager has no use for (and ignores). */
 export interface AuthenticatorOptions {
-  /** `strict`, the default: one read of the store for each request. */
-  readonly freshness?: 'strict';
   /** Where credentials are looked for, in order. Default: `X-API-Key`, then `Authorization: Bearer`. */
   readonly sources?: readonly Source[];
   /** Where a request may name an organization. Default `{ body: 'orgSlug' }`. */

@@ -23,6 +23,8 @@ export interface FeedReading {
  * can be read. Readings come from the primary.
  */
 export interface ChangeFeed {
+  /** How often to ask for changes, in milliseconds: as long as a change may take to reach a healthy verifier. */
+  readonly feedIntervalMs: number;
   /**
    * The changes after `after`. Without it, the present end of the feed, with `reset: true`. A reading
    * without news is as cheap as the store can make it: it is sent several times a second.

@@ -58,6 +58,7 @@ function verifierSide({ keys }: Tables): KeyStore {
 function feedSide({ log }: Tables): ChangeFeed & Pick<KeyAdminStore, 'settleTime' | 'listChanges'> {
   let leaseTime: number | undefined;
   return {
+    feedIntervalMs: 50,
     readChanges: async ({ after }) => log.read(after),
     readLeaseTime: async () => leaseTime,
     raiseLeaseTime: async (milliseconds) => {
