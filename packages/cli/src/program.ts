@@ -1,0 +1,81 @@
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError } from 'commander';
+import { createCommand } from './commands/create.js';
+import { doctorCommand } from './commands/doctor.js';
+import { inspectCommand } from './commands/inspect.js';
+import { leaseCommand } from './commands/lease.js';
+import { listCommand } from './commands/list.js';
+import { migrateCommand } from './commands/migrate.js';
+import { orgCommand } from './commands/org.js';
+import { renameCommand } from './commands/rename.js';
+import { revokeCommand } from './commands/revoke.js';
+import { rotateCommand } from './commands/rotate.js';
+import { complaintOf, EXIT, type ExitCode } from './exit.js';
+import { globalsOf, type Host } from './host.js';
+import { styleFor } from './output/style.js';
+import { SHARED_FORMS } from './store/store-url.js';
+
+const COMMANDS = [
+  ...[orgCommand, createCommand, listCommand, revokeCommand, rotateCommand, renameCommand],
+  ...[inspectCommand, leaseCommand, migrateCommand, doctorCommand],
+];
+
+const ENVIRONMENT = `
+Environment:
+  ORGKEY_STORE  the store, as --store
+  KEY_PREFIX    first part of each key (default: ok)
+  HASH          sha256 (default), hmac-sha256 or argon2id
+  PEPPER        with hmac-sha256: version:base64
+  NO_COLOR      no colours
+
+Exit codes: 0 done, 1 refused, 2 wrong use, 3 store not reachable.
+`;
+
+/** Runs one command line (without the program's name), and resolves with its exit code. */
+export async function runCommandLine(args: readonly string[], host: Host): Promise<ExitCode> {
+  const program = createProgram(host);
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return EXIT.done;
+  } catch (error) {
+    // commander has said already what is wrong, or shown the help that was asked for.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.wrongUse;
+    const { exitCode, code, message } = complaintOf(error);
+    const line = globalsOf(program).json
+      ? JSON.stringify({ error: { code, message } })
+      : `${styleFor(host.stderr)('red', 'error:')} ${message}`;
+    host.stderr.write(`${line}\n`);
+    return exitCode;
+  }
+}
+
+function createProgram(host: Host): Command {
+  const program = new Command('orgkey')
+    .description('Organizations and their API keys, in the store of your application.')
+    .version(version(), '-V, --version')
+    .option('--store <url>', `the store: ${SHARED_FORMS}`)
+    .option('--json', 'print JSON, for programs')
+    .configureHelp({ showGlobalOptions: true })
+    .addHelpText('after', ENVIRONMENT);
+  for (const command of COMMANDS) program.addCommand(command(host));
+  settle(program, host);
+  return program;
+}
+
+/** Commander's settings, which commands that are added do not inherit. */
+function settle(command: Command, host: Host): void {
+  command
+    .exitOverride()
+    .showHelpAfterError(`(orgkey ${command.parent ? `${command.name()} ` : ''}--help shows how)`)
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({
+      writeOut: (text) => host.stdout.write(text),
+      writeErr: (text) => host.stderr.write(text),
+    });
+  for (const each of command.commands) settle(each, host);
+}
+
+function version(): string {
+  const file = new URL('../package.json', import.meta.url);
+  return (JSON.parse(readFileSync(file, 'utf8')) as { readonly version: string }).version;
+}

@@ -1,0 +1,6 @@
+import type { Opening, OpenStore } from './open-store.js';
+import { invalid } from './store-url.js';
+
+export function openMysql({ url, origin }: Opening): OpenStore {
+  throw invalid(origin, `can't be ${url.kind}: yet; use sqlite:PATH`);
+}
