@@ -1,3 +1,4 @@
+import { hasReach, isActive } from '../../key/reach.js';
 import type { KeyRecord } from '../../key/record.js';
 import type { ChangeFeed } from '../change-feed.js';
 import type {
@@ -5,7 +6,6 @@ import type {
   ChangeType,
   KeyAdminStore,
   KeyChange,
-  KeyReach,
   KeyReference,
   OrganizationChange,
   OrgkeyStore,
@@ -167,17 +167,6 @@ function changeSide({ keys, log }: Tables): ChangeSide {
       return rotated;
     },
   };
-}
-
-function isActive(record: KeyRecord, at: number): boolean {
-  return record.revokedAt === null && (record.expiresAt === null || record.expiresAt > at);
-}
-
-function hasReach(record: KeyReach, { scopes, allowedAddresses, expiresAt }: KeyReach): boolean {
-  return (
-    JSON.stringify([record.scopes, record.allowedAddresses, record.expiresAt]) ===
-    JSON.stringify([scopes, allowedAddresses, expiresAt])
-  );
 }
 
 function newestFirst(a: KeyRecord, b: KeyRecord): number {

@@ -1,1 +1,4 @@
-export {};
+export type { SqlDialect } from './dialect.js';
+export { migrateSql, readSqlSchemaVersion, type SqlMigration, sqlMigrationText } from './migrate.js';
+export type { SqlOptions } from './options.js';
+export { createSqlStore, type SqlStore } from './sql-store.js';

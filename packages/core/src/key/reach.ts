@@ -1,0 +1,15 @@
+import type { KeyReach } from '../store/key-admin-store.js';
+import type { KeyRecord } from './record.js';
+
+/** Whether a key is neither revoked nor expired at that time. */
+export function isActive(record: KeyRecord, at: number): boolean {
+  return record.revokedAt === null && (record.expiresAt === null || record.expiresAt > at);
+}
+
+/** Whether a key may do exactly this, and for exactly so long. */
+export function hasReach(record: KeyReach, { scopes, allowedAddresses, expiresAt }: KeyReach): boolean {
+  return (
+    JSON.stringify([record.scopes, record.allowedAddresses, record.expiresAt]) ===
+    JSON.stringify([scopes, allowedAddresses, expiresAt])
+  );
+}

@@ -1,0 +1,95 @@
+import { type Kysely, type RawBuilder, sql, type Transaction } from 'kysely';
+import { explained, isConflict, schemaOutdated } from './failures.js';
+import type { CheckedSqlOptions, Tables } from './options.js';
+
+/** What the work inside a transaction comes to. Without `write` all of it is rolled back. */
+export interface Settled<T> {
+  readonly write: boolean;
+  readonly answer: T;
+}
+
+/** Runs the SQL of one store. Everything rejects with an error that says what to do, where that is known. */
+export interface Database extends CheckedSqlOptions {
+  readonly kysely: Kysely<unknown>;
+  /** One statement, sent once: what a verifier asks, or a write that may be lost. */
+  readonly run: <R>(query: RawBuilder<R>) => Promise<{ readonly rows: readonly R[]; readonly count: bigint }>;
+  /** One read of a manager, repeated when the database gave it up for another transaction. */
+  readonly read: <R>(query: RawBuilder<R>) => Promise<readonly R[]>;
+  /**
+   * One change of a manager, repeated like a read. It begins by taking the next number, which locks the
+   * row of the counter until the end: changes are made one after the other, in the order of their numbers.
+   */
+  readonly change: <T>(work: (trx: Transaction<unknown>) => Promise<Settled<T>>) => Promise<T>;
+}
+
+const MAX_ATTEMPTS = 10;
+
+export function createDatabase(kysely: Kysely<unknown>, options: CheckedSqlOptions): Database {
+  const run = async <R>(query: RawBuilder<R>): Promise<{ rows: readonly R[]; count: bigint }> => {
+    try {
+      const { rows, numAffectedRows } = await query.execute(kysely);
+      return { rows, count: numAffectedRows ?? 0n };
+    } catch (error) {
+      throw explained(error);
+    }
+  };
+  return Object.freeze({
+    ...options,
+    kysely,
+    run,
+    read: async <R>(query: RawBuilder<R>) => (await retried(() => query.execute(kysely))).rows,
+    change: <T>(work: (trx: Transaction<unknown>) => Promise<Settled<T>>) =>
+      retried(() =>
+        inTransaction(kysely, options, async (trx) => {
+          await takeNumber(trx, options.tables);
+          return work(trx);
+        }),
+      ),
+  });
+}
+
+/** Repeats what the database gave up for another transaction: a bounded number of times, a little later each time. */
+export async function retried<T>(work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work();
+    } catch (error) {
+      if (attempt === MAX_ATTEMPTS || !isConflict(error)) throw explained(error);
+      const patience = Math.min(2 ** attempt, 100) * (0.5 + Math.random());
+      await new Promise((resume) => setTimeout(resume, patience));
+    }
+  }
+}
+
+async function inTransaction<T>(
+  kysely: Kysely<unknown>,
+  { dialect }: CheckedSqlOptions,
+  work: (trx: Transaction<unknown>) => Promise<Settled<T>>,
+): Promise<T> {
+  const begin = kysely.startTransaction();
+  // Whatever the connection's default: the lock of the counter orders changes, and each statement has to see what
+  // was committed before it got that lock. MySQL's own default does (its snapshot begins after the lock).
+  const trx = await (dialect === 'postgres' ? begin.setIsolationLevel('read committed') : begin).execute();
+  try {
+    const { write, answer } = await work(trx);
+    await (write ? trx.commit() : trx.rollback()).execute();
+    return answer;
+  } catch (error) {
+    // A connection that is lost can't roll back either, and the first error is the one that tells.
+    if (!trx.isCommitted && !trx.isRolledBack)
+      await trx
+        .rollback()
+        .execute()
+        .catch(() => {});
+    throw error;
+  }
+}
+
+/**
+ * The first statement of each change. On SQLite a transaction that begins with a write takes the write lock
+ * at once (or waits for it), just as BEGIN IMMEDIATE does, and so never fails half-way for a reader's lock.
+ */
+async function takeNumber(trx: Transaction<unknown>, tables: Tables): Promise<void> {
+  const taken = await sql`update ${tables.counter} set last_number = last_number + 1 where id = 1`.execute(trx);
+  if (taken.numAffectedRows !== 1n) throw schemaOutdated();
+}

@@ -1,0 +1,24 @@
+import { type Kysely, MysqlAdapter, PostgresAdapter, SqliteAdapter } from 'kysely';
+import { invalidOption } from '../../options/check.js';
+
+/** The kinds of SQL that this store writes. MariaDB and MySQL are one. */
+export type SqlDialect = 'sqlite' | 'postgres' | 'mysql';
+
+const DIALECTS: readonly string[] = ['sqlite', 'postgres', 'mysql'] satisfies readonly SqlDialect[];
+
+/** The dialect by option, else by the adapter of the Kysely instance. Throws `option_invalid` when neither tells. */
+export function dialectOf<DB>(kysely: Kysely<DB>, option: SqlDialect | undefined): SqlDialect {
+  if (option !== undefined) {
+    if (DIALECTS.includes(option)) return option;
+    throw invalidOption('dialect', option, `one of ${DIALECTS.join(', ')}`);
+  }
+  const { adapter } = kysely.getExecutor();
+  if (adapter instanceof SqliteAdapter) return 'sqlite';
+  if (adapter instanceof PostgresAdapter) return 'postgres';
+  if (adapter instanceof MysqlAdapter) return 'mysql';
+  // Another copy of Kysely, or a dialect that does not build on Kysely's own.
+  const name = adapter.constructor.name;
+  const known = DIALECTS.find((dialect) => name.toLowerCase().startsWith(dialect));
+  if (known !== undefined) return known as SqlDialect;
+  throw invalidOption('dialect', option, `given for this Kysely instance (its adapter is ${name})`);
+}

@@ -1,0 +1,73 @@
+import { OrgkeyError } from '../../orgkey-error.js';
+
+/** What a driver's error says, as far as this store acts on it. */
+type FailureKind = 'conflict' | 'schema_missing' | 'not_a_database' | 'not_writable';
+
+// By the codes of pg (SQLSTATE), mysql2 and SQLite; an error of SQLite's that has no code of its own by its text.
+const KINDS: readonly (readonly [FailureKind, RegExp])[] = [
+  ['conflict', /^(40001|40P01|ER_LOCK_DEADLOCK|ER_CHECKREAD|SQLITE_BUSY.*|SQLITE_LOCKED.*)$/],
+  ['schema_missing', /^(42P01|42703|3F000|ER_NO_SUCH_TABLE|ER_BAD_FIELD_ERROR|no such (table|column): .*)$/],
+  ['not_a_database', /^(SQLITE_NOTADB|SQLITE_CORRUPT.*)$/],
+  [
+    'not_writable',
+    /^(SQLITE_READONLY.*|SQLITE_CANTOPEN.*|SQLITE_PERM|42501|25006|ER_TABLEACCESS_DENIED_ERROR|ER_OPTION_PREVENTS_STATEMENT|ER_READ_ONLY_MODE|ER_DBACCESS_DENIED_ERROR)$/,
+  ],
+];
+
+/** SQLite's primary result codes, for drivers (node:sqlite) that give numbers: https://www.sqlite.org/rescode.html */
+const SQLITE_CODES: Readonly<Record<number, string>> = {
+  3: 'SQLITE_PERM',
+  5: 'SQLITE_BUSY',
+  6: 'SQLITE_LOCKED',
+  8: 'SQLITE_READONLY',
+  11: 'SQLITE_CORRUPT',
+  14: 'SQLITE_CANTOPEN',
+  26: 'SQLITE_NOTADB',
+};
+
+/** Whether the database gave up this transaction for another one, so that the same again may work. */
+export function isConflict(error: unknown): boolean {
+  return kindOf(error) === 'conflict';
+}
+
+export function isSchemaMissing(error: unknown): boolean {
+  return kindOf(error) === 'schema_missing';
+}
+
+const UNUSABLE: Partial<Record<FailureKind, string>> = {
+  not_a_database:
+    'The file of the key store is not a SQLite database, or it is damaged: give another path, or restore a backup.',
+  not_writable:
+    'The database of the key store can not be written: check the rights of its user, or of its file and folder.',
+};
+
+/** The error that callers get: one that says what to do, where it is known; else the driver's own. */
+export function explained(error: unknown): unknown {
+  const kind = kindOf(error);
+  if (kind === 'schema_missing') return schemaOutdated(error);
+  const message = kind && UNUSABLE[kind];
+  return message === undefined ? error : new OrgkeyError('unavailable', message, { cause: error });
+}
+
+export function schemaOutdated(cause?: unknown): OrgkeyError {
+  return new OrgkeyError(
+    'schema_outdated',
+    'The tables of the key store are missing or too old: run `orgkey migrate`, or call migrateSql().',
+    { cause },
+  );
+}
+
+export function schemaNewer(found: number, known: number): OrgkeyError {
+  return new OrgkeyError(
+    'schema_newer',
+    `The tables of the key store have version ${found}, and this version of @orgkey/core knows ${known}: update it. Nothing was changed.`,
+  );
+}
+
+function kindOf(error: unknown): FailureKind | undefined {
+  if (!(error instanceof Error) || error instanceof OrgkeyError) return undefined;
+  const { code, errcode } = error as { readonly code?: unknown; readonly errcode?: unknown };
+  const sqlite = typeof errcode === 'number' ? SQLITE_CODES[errcode & 0xff] : undefined;
+  const names = [sqlite, code, error.message].filter((name) => typeof name === 'string');
+  return KINDS.find(([, pattern]) => names.some((name) => pattern.test(name)))?.[0];
+}

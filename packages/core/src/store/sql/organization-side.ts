@@ -1,0 +1,67 @@
+import { sql } from 'kysely';
+import type { OrganizationRecord } from '../../key/record.js';
+import type { ChangeStamp, KeyAdminStore, OrganizationChange } from '../key-admin-store.js';
+import type { Database } from './database.js';
+import { type Row, toOrganization } from './rows.js';
+import { exactly, forUpdate, selectOrganizations } from './statements.js';
+import { noteChange } from './trail.js';
+
+type OrganizationSide = Pick<
+  KeyAdminStore,
+  'insertOrganization' | 'findOrganization' | 'listOrganizations' | 'suspendOrganization' | 'resumeOrganization'
+>;
+
+export function organizationSide(database: Database): OrganizationSide {
+  const { tables, read } = database;
+  return {
+    insertOrganization: (organization, stamp) => insertOrganization(database, organization, stamp),
+    async findOrganization(slug) {
+      const row = exactly(await read(selectOrganizations(tables, sql`where slug = ${slug}`)), { slug });
+      return row && toOrganization(row);
+    },
+    async listOrganizations() {
+      return (await read(selectOrganizations(tables, sql`order by slug`))).map(toOrganization);
+    },
+    suspendOrganization: (slug, stamp) => setSuspended(database, { slug, suspend: true }, stamp),
+    resumeOrganization: (slug, stamp) => setSuspended(database, { slug, suspend: false }, stamp),
+  };
+}
+
+function insertOrganization(
+  { tables, change }: Database,
+  { id, slug, name, createdAt, suspendedAt }: OrganizationRecord,
+  stamp: ChangeStamp,
+): Promise<boolean> {
+  return change(async (trx) => {
+    const taken = await selectOrganizations(tables, sql`where slug = ${slug} or id = ${id}`).execute(trx);
+    if (taken.rows.length > 0) return { write: false, answer: false };
+    await sql`insert into ${tables.organization} (id, slug, name, created_at, suspended_at)
+    values (${id}, ${slug}, ${name}, ${createdAt}, ${suspendedAt})`.execute(trx);
+    await noteChange(trx, tables, { type: 'organization_created', organizationId: id, keyId: null, stamp });
+    return { write: true, answer: true };
+  });
+}
+
+function setSuspended(
+  database: Database,
+  { slug, suspend }: { readonly slug: string; readonly suspend: boolean },
+  stamp: ChangeStamp,
+): Promise<OrganizationChange | undefined> {
+  const { tables } = database;
+  return database.change<OrganizationChange | undefined>(async (trx) => {
+    const { rows } = await selectOrganizations(tables, sql`where slug = ${slug}${forUpdate(database)}`).execute(trx);
+    const row = exactly<Row>(rows, { slug });
+    if (row === undefined) return { write: false, answer: undefined };
+    const organization = toOrganization(row);
+    if ((organization.suspendedAt !== null) === suspend)
+      return { write: false, answer: { changed: false, organization } };
+
+    const suspendedAt = suspend ? stamp.at : null;
+    const type = suspend ? 'organization_suspended' : 'organization_resumed';
+    await sql`update ${tables.organization} set suspended_at = ${suspendedAt} where id = ${organization.id}`.execute(
+      trx,
+    );
+    await noteChange(trx, tables, { type, organizationId: organization.id, keyId: null, stamp });
+    return { write: true, answer: { changed: true, organization: Object.freeze({ ...organization, suspendedAt }) } };
+  });
+}
