@@ -56,6 +56,8 @@ export function createKeyTable(organizations: OrganizationTable): KeyTable {
 
 /** A copy that nobody outside can write to. */
 function frozen(record: KeyRecord): KeyRecord {
-  const list = (items: readonly string[] | null): readonly string[] | null => items && Object.freeze([...items]);
+  // What is no list stays what it is, so that keyEntry() finds it out: a text would become a list of its letters.
+  const list = (items: readonly string[] | null): readonly string[] | null =>
+    Array.isArray(items) ? Object.freeze([...(items as readonly string[])]) : items;
   return Object.freeze({ ...record, scopes: list(record.scopes), allowedAddresses: list(record.allowedAddresses) });
 }
