@@ -1,0 +1,198 @@
+import { strict as assert } from 'node:assert';
+import type { FeedReading, OrgkeyStore } from '@orgkey/core';
+import {
+  addAcmeKey,
+  addKey,
+  addOrganizations,
+  idOf,
+  inParallel,
+  keyRecord,
+  NOW,
+  referenceTo,
+  stamp,
+  twoStores,
+} from '../records.js';
+import type { FeedCase, OpenedStore } from '../store-target.js';
+
+const MADE = 'A change is in the feed when the call that made it has resolved.';
+
+/** Reads until the feed says that there is no more, or for a bounded time. */
+async function readOn(
+  store: OrgkeyStore,
+  after: string | undefined,
+): Promise<FeedReading & { readonly keyIds: string[] }> {
+  const keyIds: string[] = [];
+  const organizationIds: string[] = [];
+  let [cursor, reset] = [after, false];
+  for (let readings = 0; readings < 1_000; readings++) {
+    const reading = await store.readChanges({ after: cursor });
+    keyIds.push(...reading.keyIds);
+    organizationIds.push(...reading.organizationIds);
+    cursor = reading.cursor;
+    reset ||= reading.reset;
+    if (!reading.more) return { cursor, reset, keyIds, organizationIds, more: false };
+  }
+  assert.fail('the feed says that there is more for ever');
+}
+
+const second = async (opened: OpenedStore<OrgkeyStore>): Promise<OrgkeyStore> =>
+  (await twoStores(opened))(1) as OrgkeyStore;
+
+/** `readChanges`: how leased verifiers hear of changes. */
+export const changeFeedCases: readonly FeedCase[] = [
+  {
+    name: 'feed/begins-at-its-end',
+    promise: 'Without a cursor a reading is the present end of the feed, with reset: true; with it only news follow.',
+    async run({ store }) {
+      const record = await addAcmeKey(store);
+      const first = await store.readChanges({ after: undefined });
+      assert.equal(first.reset, true);
+      assert.equal(typeof first.cursor, 'string');
+      assert.equal(first.more, false);
+      const next = await readOn(store, first.cursor);
+      assert.deepEqual([next.reset, next.keyIds, next.organizationIds], [false, [], []]);
+      await store.revokeKey(referenceTo(record), stamp());
+      assert.deepEqual((await readOn(store, next.cursor)).keyIds, [record.id]);
+    },
+  },
+  {
+    name: 'feed/holds-each-change',
+    promise: `${MADE} Keys by their ids; an organization stands for all of its keys.`,
+    async run(opened) {
+      const { store } = opened;
+      await addOrganizations(store, 'acme');
+      const reader = await second(opened);
+      const record = await addKey(store, keyRecord(idOf(1)));
+      const reference = referenceTo(record);
+      const from = { scopes: null, allowedAddresses: null, expiresAt: null };
+      const changes: (() => unknown)[] = [
+        () => store.renameKey({ ...reference, name: 'x' }, stamp()),
+        () => store.narrowKey({ ...reference, from, to: { ...from, scopes: [] } }, stamp()),
+        () => store.rotateKey({ ...reference, successor: keyRecord(idOf(2)), endsAt: NOW + 9 }, stamp()),
+        () => store.revokeKey(reference, stamp()),
+      ];
+      let { cursor } = await readOn(reader, undefined);
+      for (const change of changes) {
+        await change();
+        const reading = await readOn(reader, cursor);
+        assert.ok(reading.reset || reading.keyIds.includes(record.id), String(change));
+        cursor = reading.cursor;
+      }
+      for (const change of [
+        () => store.suspendOrganization('acme', stamp()),
+        () => store.resumeOrganization('acme', stamp()),
+      ]) {
+        await change();
+        const reading = await readOn(reader, cursor);
+        assert.ok(reading.reset || reading.organizationIds.includes('org-acme'), String(change));
+        cursor = reading.cursor;
+      }
+    },
+  },
+  {
+    name: 'feed/holds-a-repeated-revocation',
+    promise:
+      'A revocation that finds the key revoked leaves an entry in the feed, or the first one had left it in one step.',
+    async run({ store }) {
+      const record = await addAcmeKey(store);
+      const { cursor } = await readOn(store, undefined);
+      await store.revokeKey(referenceTo(record), stamp());
+      await store.revokeKey(referenceTo(record), stamp());
+      const { keyIds, reset } = await readOn(store, cursor);
+      assert.ok(reset || keyIds.includes(record.id));
+    },
+  },
+  {
+    name: 'feed/never-runs-ahead',
+    promise: 'A change is never in the feed before it can be read.',
+    async run(opened) {
+      const { store } = opened;
+      await addOrganizations(store, 'acme');
+      const reader = await second(opened);
+      let { cursor } = await readOn(reader, undefined);
+      for (let i = 0; i < 30; i++) {
+        const record = await addKey(store, keyRecord(idOf(i)));
+        cursor = (await readOn(reader, cursor)).cursor;
+        let done = false;
+        const revocation = store.revokeKey(referenceTo(record), stamp()).finally(() => {
+          done = true;
+        });
+        for (let readings = 0, told = false; !told && readings < 5_000; readings++) {
+          const resolved = done;
+          const reading = await readOn(reader, cursor);
+          cursor = reading.cursor;
+          told = reading.reset || reading.keyIds.includes(record.id);
+          assert.ok(told || !resolved, 'revokeKey() had resolved, and the feed did not hold it');
+          if (told) assert.equal((await reader.findKey(record.id))?.record.revokedAt, NOW);
+        }
+        await revocation;
+      }
+    },
+  },
+  {
+    name: 'feed/loses-nothing-beside-parallel-writers',
+    promise: 'A reader that goes on from its cursor sees every change, however many writers commit at once.',
+    async run(opened) {
+      const { store } = opened;
+      await addOrganizations(store, 'acme');
+      const storeFor = await twoStores(opened);
+      const reader = (await second(opened)) as OrgkeyStore;
+      await inParallel(120, (i) => addKey(storeFor(i), keyRecord(idOf(i))));
+      let { cursor } = await readOn(reader, undefined);
+      const seen = new Set<string>();
+      let writing = true;
+      const readAlong = async (): Promise<void> => {
+        for (let last = false; !last; ) {
+          last = !writing;
+          const reading = await readOn(reader, cursor);
+          assert.equal(reading.reset, false, 'nothing of so short a feed may be missing');
+          cursor = reading.cursor;
+          for (const id of reading.keyIds) seen.add(id);
+        }
+      };
+      const reading = readAlong();
+      await inParallel(120, (i) => storeFor(i).revokeKey(referenceTo(keyRecord(idOf(i))), stamp())).finally(() => {
+        writing = false;
+      });
+      await reading;
+      assert.equal(seen.size, 120);
+    },
+  },
+  {
+    name: 'feed/keeps-the-order',
+    promise: 'Keys come in the order in which their changes became visible.',
+    async run({ store }) {
+      await addOrganizations(store, 'acme');
+      for (let i = 0; i < 20; i++) await addKey(store, keyRecord(idOf(i)));
+      const { cursor } = await readOn(store, undefined);
+      const order = [7, 3, 19, 0, 11, 5];
+      for (const i of order) await store.revokeKey({ organizationId: 'org-acme', id: idOf(i) }, stamp());
+      const { keyIds } = await readOn(store, cursor);
+      assert.deepEqual([...new Set(keyIds)], order.map(idOf));
+    },
+  },
+  {
+    name: 'feed/reads-again-from-a-cursor',
+    promise: 'A cursor is a place: reading from it twice brings the same changes, on every store object.',
+    async run(opened) {
+      const { store } = opened;
+      const record = await addAcmeKey(store);
+      const { cursor } = await readOn(store, undefined);
+      await store.revokeKey(referenceTo(record), stamp());
+      for (const reader of [store, await second(opened), store])
+        assert.deepEqual((await readOn(reader, cursor)).keyIds, [record.id]);
+    },
+  },
+  {
+    name: 'feed/resets-where-the-cursor-is-unknown',
+    promise:
+      'A cursor that means nothing here may have missed changes: the reading is a reset or whole, never "no news".',
+    async run({ store }) {
+      const record = await addAcmeKey(store);
+      for (const after of ['', 'nonsense', 'ffffffff', '999999999999', '999999999999-0', '99999999999999-0']) {
+        const reading = await store.readChanges({ after });
+        assert.ok(reading.reset || reading.keyIds.includes(record.id), `after: '${after}'`);
+      }
+    },
+  },
+];

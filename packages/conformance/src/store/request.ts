@@ -1,0 +1,59 @@
+import { strict as assert } from 'node:assert';
+import {
+  type Authenticator,
+  type ChangeEvent,
+  createAuthenticator,
+  createKeyManager,
+  type DecisionEvent,
+  type IssuedKey,
+  type KeyManager,
+  type RefusalReason,
+} from '@orgkey/core';
+import type { StoreUnderTest } from './store-target.js';
+
+/** An authenticator and a manager on one store, as a host has them, and what they told. */
+export interface Service {
+  readonly manager: KeyManager;
+  readonly authenticator: Authenticator;
+  readonly changes: ChangeEvent[];
+  /** A key of organization `acme`. */
+  readonly issue: (name: string) => Promise<IssuedKey>;
+  /** Presents a key: `accepted` and its id, or why not. */
+  readonly present: (key: string) => Promise<Verdict>;
+}
+
+export type Verdict = { readonly accepted: string } | { readonly refused: RefusalReason; readonly status: number };
+
+/** Opens nothing and records no use, so that what a case counts is what it did. */
+export function serviceOn(store: StoreUnderTest): Service {
+  const changes: ChangeEvent[] = [];
+  let last: DecisionEvent | undefined;
+  const decision = (event: DecisionEvent): void => {
+    last = event;
+  };
+  const manager = createKeyManager({ store, listeners: { change: (event) => changes.push(event) } });
+  const authenticator = createAuthenticator({
+    store,
+    deadlineMs: 10_000,
+    lastUsedIntervalMs: false,
+    listeners: { decision },
+  });
+  return {
+    manager,
+    authenticator,
+    changes,
+    issue: (name) => manager.create({ organization: 'acme', name }),
+    present: async (key) => {
+      const outcome = await authenticator.authenticate({
+        header: (name) => (name === 'x-api-key' ? key : undefined),
+        headerLineCount: () => 1,
+        address: () => '192.0.2.1',
+        rawQuery: () => '',
+        pathParameter: () => undefined,
+      });
+      if (outcome.ok) return { accepted: outcome.value?.keyId ?? '' };
+      assert.ok(last !== undefined && last.type !== 'accepted');
+      return { refused: last.reason, status: outcome.denial.status };
+    },
+  };
+}
