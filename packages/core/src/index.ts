@@ -1,4 +1,10 @@
-export { checkAuthenticator, createGuard, type Guard, type GuardOptions } from './adapter/guard.js';
+export {
+  checkAuthenticator,
+  createGuard,
+  type Guard,
+  type GuardOptions,
+  type PrincipalUnder,
+} from './adapter/guard.js';
 export {
   assertGuarded,
   findPrincipal,

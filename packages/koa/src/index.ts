@@ -1,1 +1,6 @@
-export {};
+export { type ApiKeyAuthOptions, apiKeyAuth } from './api-key-auth.js';
+export type { KoaContext, KoaMiddleware, OnDenied } from './exchange.js';
+export { matchOrganization } from './match-organization.js';
+export { findPrincipal, getPrincipal } from './principal.js';
+export { requireScopes } from './require-scopes.js';
+export type { PrincipalState } from './state.js';

@@ -1,6 +1,7 @@
 import type { Authenticator } from '../authenticator.js';
 import { checkRequirement, type Requirement } from '../authorization/requirement.js';
 import { checkMethods, checkObject, invalidOption } from '../options/check.js';
+import type { Principal } from '../result/principal.js';
 
 /** A {@link Requirement}, and how the application answers a refusal in its own way. */
 export interface GuardOptions<OnDenied> extends Requirement {
@@ -34,3 +35,6 @@ export function checkAuthenticator(authenticator: unknown): asserts authenticato
     mustBe: 'what createAuthenticator() returns',
   });
 }
+
+/** What a guard with these options leaves for the handler: no principal only where a stranger may pass. */
+export type PrincipalUnder<Options> = Options extends { readonly optional?: false } ? Principal : Principal | undefined;

@@ -1,0 +1,19 @@
+import { assertGuarded, matchOrganization as match } from '@orgkey/core';
+import { type KoaMiddleware, lateCarriersOf, settle, stateOf } from './exchange.js';
+
+/**
+ * Judges the organization that the parsed body and the path name. Use it behind the body parser, and on
+ * each route whose path has the parameter: a router knows parameters only there. Without `apiKeyAuth()` in
+ * front of it each request is a 500.
+ *
+ * @example
+ * app.use(apiKeyAuth(authenticator)).use(bodyParser()).use(matchOrganization());
+ * router.get('/orgs/:orgSlug/agents', matchOrganization(), listAgents);
+ */
+export function matchOrganization(): KoaMiddleware {
+  return async (ctx, next) => {
+    const state = stateOf(ctx);
+    assertGuarded(state);
+    return settle(match(state, lateCarriersOf(ctx)), state.guard.onDenied, { ctx, next });
+  };
+}
