@@ -1,0 +1,2 @@
+/** The custom element `<orgkey-keys>` as the text of one ES module. */
+export declare const element: string;
