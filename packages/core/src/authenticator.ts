@@ -4,6 +4,7 @@ import { createExtractor } from './credential/extract.js';
 import { checkSources } from './credential/source.js';
 import { type Admission, createDecision } from './decide.js';
 import { createLeasedStore } from './freshness/leased-store.js';
+import { createKeyParser } from './key/parse.js';
 import { createRehasher } from './key/rehasher.js';
 import { createUseRecorder } from './key/use-recorder.js';
 import { createKeyVerifier } from './key/verify.js';
@@ -78,7 +79,7 @@ export function createAuthenticator<S extends KeyStore>(settings: AuthenticatorS
   const { store, close } = freshStore(settings);
   const decide = createDecision({
     extractCredential: createExtractor(sources),
-    prefix: checked.prefix,
+    parseKey: createKeyParser(checked.prefix),
     verifyKey: createKeyVerifier(store, checked.hashers),
     organizations: settings.organizations,
     carriers,

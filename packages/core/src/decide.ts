@@ -1,7 +1,7 @@
 import { authorize } from './authorization/authorize.js';
 import type { Requirement } from './authorization/requirement.js';
 import type { KeyEntry } from './key/entry.js';
-import { type ParsedKey, parseKey } from './key/parse.js';
+import type { ParsedKey } from './key/parse.js';
 import type { Carriers } from './organization/carriers.js';
 import { type OrganizationDirectory, resolvePrincipal } from './organization/directory.js';
 import type { RequestView } from './request/request-view.js';
@@ -18,8 +18,8 @@ export interface Admission {
 /** The steps that depend on settings, and the settings that the others read. */
 export interface Way {
   readonly extractCredential: (view: RequestView) => Step<string>;
+  readonly parseKey: (text: string) => ParsedKey | undefined;
   readonly verifyKey: (key: ParsedKey) => MaybePromise<Step<KeyEntry>>;
-  readonly prefix: string;
   readonly carriers: Carriers;
   readonly organizations: OrganizationDirectory | undefined;
 }
@@ -30,13 +30,13 @@ const STRANGER: Step<Admission> = Object.freeze(pass({ principal: undefined, pro
 export function createDecision(
   way: Way,
 ): (view: RequestView, requirement: Requirement) => MaybePromise<Step<Admission>> {
-  const { extractCredential, verifyKey, prefix, carriers, organizations } = way;
+  const { extractCredential, verifyKey, parseKey, carriers, organizations } = way;
   return (view, requirement) => {
     const credential = extractCredential(view);
     if (!credential.ok)
       return requirement.optional === true && credential.reason === 'credential_missing' ? STRANGER : credential;
 
-    const key = parseKey(credential.value, prefix);
+    const key = parseKey(credential.value);
     if (key === undefined) return fail('key_malformed');
 
     return chain(verifyKey(key), (verified) => {

@@ -1,5 +1,5 @@
 import type { KeyEntry } from '../key/entry.js';
-import { isPromise } from '../result/chain.js';
+import { isPromise, native } from '../result/chain.js';
 import type { MaybePromise } from '../result/outcome.js';
 import type { FeedReading } from '../store/change-feed.js';
 import type { KeyStore } from '../store/key-store.js';
@@ -42,7 +42,7 @@ export function createReads(store: KeyStore, copies: Copies): Reads {
   const send = (id: string): MaybePromise<KeyEntry | undefined> => {
     const sentAt = performance.now();
     const number = ++lastNumber;
-    const answer = store.findKey(id);
+    const answer = native(store.findKey(id));
     if (!isPromise(answer) || joinable(id) !== undefined) return answer;
     drop(fills.get(id)); // out of reach of later changes from here on
     const fill: Fill = { answer, number, sentAt, dropped: false };

@@ -2,9 +2,9 @@ import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 import type { ParsedKey } from '../key/parse.js';
 import { checkMembers, checkObject, invalidOption, shapeOf } from '../options/check.js';
 import { OrgkeyError } from '../orgkey-error.js';
-import { equalInConstantTime } from './compare.js';
+import { DIGEST_LENGTH, isSalted } from './compare.js';
 import type { Hasher } from './hasher.js';
-import { DIGEST_LENGTH, NO_DIGEST } from './sha256.js';
+import { NO_DIGEST } from './sha256.js';
 
 /** Options of {@link hmacSha256}. */
 export interface HmacOptions {
@@ -33,19 +33,21 @@ const MIN_PEPPER_BYTES = 32;
 export function hmacSha256(options: HmacOptions): Hasher {
   const peppers = importPeppers(options);
   const current = currentVersion(options.current, peppers);
-  const digest = (version: string, key: ParsedKey): string =>
-    `${HEAD}${version}$${key.id}$${createHmac('sha256', peppers.get(version) as KeyObject)
-      .update(`${key.id}_${key.secret}`)
-      .digest('base64')
-      .slice(0, DIGEST_LENGTH)}`;
+  const digestOf = (version: string, key: ParsedKey): string =>
+    createHmac('sha256', peppers.get(version) as KeyObject)
+      .update(key.material)
+      .digest('base64');
   const written = `${HEAD}${current}$`;
   return Object.freeze({
     algorithm: 'hmac-sha256',
     decoy: `${written}0000000000000000$${NO_DIGEST}`,
-    hash: (key: ParsedKey) => digest(current, key),
+    hash: (key: ParsedKey) => `${written}${key.id}$${digestOf(current, key).slice(0, DIGEST_LENGTH)}`,
     reads: (stored: string) => peppers.has(versionOf(stored)),
     isCurrent: (stored: string) => stored.startsWith(written),
-    verify: (key: ParsedKey, stored: string) => equalInConstantTime(digest(versionOf(stored), key), stored),
+    verify(key: ParsedKey, stored: string) {
+      const version = versionOf(stored);
+      return isSalted(stored, HEAD.length + version.length + 1, { id: key.id, digest: digestOf(version, key) });
+    },
   });
 }
 

@@ -1,16 +1,14 @@
-import { createHash, hash as digestOf } from 'node:crypto';
+import { createHash, hash as digestInOneCall } from 'node:crypto';
 import type { ParsedKey } from '../key/parse.js';
-import { equalInConstantTime } from './compare.js';
+import { DIGEST_LENGTH, isSalted } from './compare.js';
 import type { Hasher } from './hasher.js';
 
-/** 32 bytes in base64 without padding, as PHC strings have it. */
-export const DIGEST_LENGTH = 43;
 export const NO_DIGEST: string = 'A'.repeat(DIGEST_LENGTH);
 
 // `crypto.hash` is one call without an object in between; Node has it from 20.12 on.
 const sha256Base64: (text: string) => string =
-  typeof digestOf === 'function'
-    ? (text) => digestOf('sha256', text, 'base64')
+  typeof digestInOneCall === 'function'
+    ? (text) => digestInOneCall('sha256', text, 'base64')
     : (text) => createHash('sha256').update(text).digest('base64');
 
 const HEAD = '$sha256$';
@@ -24,15 +22,14 @@ const HEAD = '$sha256$';
  * const settings = { store, hasher: sha256() };
  */
 export function sha256(): Hasher {
-  const hash = (key: ParsedKey): string =>
-    `${HEAD}${key.id}$${sha256Base64(`${key.id}_${key.secret}`).slice(0, DIGEST_LENGTH)}`;
   const reads = (stored: string): boolean => stored.startsWith(HEAD);
   return Object.freeze({
     algorithm: 'sha256',
     decoy: `${HEAD}0000000000000000$${NO_DIGEST}`,
-    hash,
+    hash: (key: ParsedKey) => `${HEAD}${key.id}$${sha256Base64(key.material).slice(0, DIGEST_LENGTH)}`,
     reads,
     isCurrent: reads,
-    verify: (key: ParsedKey, stored: string) => equalInConstantTime(hash(key), stored),
+    verify: (key: ParsedKey, stored: string) =>
+      isSalted(stored, HEAD.length, { id: key.id, digest: sha256Base64(key.material) }),
   });
 }

@@ -12,14 +12,19 @@ export function crc32Step(crc: number, byte: number): number {
   return (crc >>> 8) ^ (TABLE[(crc ^ byte) & 0xff] as number);
 }
 
+/** CRC-32 of ASCII text from a position on, continuing from `crc`; not complemented. */
+export function crc32(text: string, from: number, crc: number): number {
+  let next = crc;
+  for (let i = from; i < text.length; i++) next = crc32Step(next, text.charCodeAt(i));
+  return next;
+}
+
 /**
  * CRC-32 (ISO-HDLC) of ASCII text as six digits of base62. It finds typing errors and lets a secret
  * scanner decide offline; it proves nothing.
  */
 export function checksumOf(text: string): string {
-  let crc = -1;
-  for (let i = 0; i < text.length; i++) crc = crc32Step(crc, text.charCodeAt(i));
-  let rest = ~crc >>> 0;
+  let rest = ~crc32(text, 0, -1) >>> 0;
   let digits = '';
   for (let i = 0; i < CHECKSUM_LENGTH; i++) {
     digits = (ALPHABET[rest % 62] as string) + digits;

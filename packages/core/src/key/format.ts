@@ -10,7 +10,7 @@ export const DEFAULT_PREFIX = 'ok';
 const PREFIX = /^[a-z][a-z0-9]*(?:_[a-z0-9]+)*$/;
 const MAX_PREFIX_LENGTH = 24;
 
-/** Value of a base62 digit by its char code; 255 where the character is none. */
+/** Value of a base62 digit by its char code; 255, which no value has bits of from 64 on, where the character is none. */
 export const DIGIT_VALUES: Uint8Array = new Uint8Array(128).fill(255);
 for (let value = 0; value < ALPHABET.length; value++) DIGIT_VALUES[ALPHABET.charCodeAt(value)] = value;
 

@@ -26,6 +26,7 @@ export function generateId(): string {
 export function generateKey(prefix: string): { readonly text: string; readonly key: ParsedKey } {
   const id = generateId();
   const secret = randomText(SECRET_LENGTH);
-  const body = `${prefix}_${id}_${secret}`;
-  return { text: body + checksumOf(body), key: { id, secret } as ParsedKey };
+  const material = `${id}_${secret}`;
+  const body = `${prefix}_${material}`;
+  return { text: body + checksumOf(body), key: { id, secret, material } as ParsedKey };
 }

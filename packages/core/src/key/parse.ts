@@ -1,4 +1,4 @@
-import { crc32Step } from './checksum.js';
+import { crc32, crc32Step } from './checksum.js';
 import { CHECKSUM_LENGTH, DIGIT_VALUES, ID_LENGTH, SECRET_LENGTH } from './format.js';
 
 declare const parsed: unique symbol;
@@ -8,6 +8,8 @@ export interface ParsedKey {
   readonly [parsed]: true;
   readonly id: string;
   readonly secret: string;
+  /** `{id}_{secret}`: what hashers digest. */
+  readonly material: string;
 }
 
 const UNDERSCORE = 0x5f;
@@ -21,28 +23,38 @@ const UNDERSCORE = 0x5f;
  * if (key) console.log(key.id);
  */
 export function parseKey(text: string, prefix: string): ParsedKey | undefined {
-  const idStart = prefix.length + 1;
-  const secretStart = idStart + ID_LENGTH + 1;
-  const checksumStart = secretStart + SECRET_LENGTH;
-  if (text.length !== checksumStart + CHECKSUM_LENGTH || !text.startsWith(prefix)) return undefined;
-  // One pass: the form and the checksum together. Only what passes has a right checksum, so the order in
-  // which positions are looked at tells nothing that the caller did not write himself.
-  let crc = -1;
-  for (let i = 0; i < checksumStart; i++) {
-    const code = text.charCodeAt(i);
-    if (i >= idStart - 1) {
-      const separator = i === idStart - 1 || i === secretStart - 1;
-      if (separator ? code !== UNDERSCORE : code > 127 || DIGIT_VALUES[code] === 255) return undefined;
+  return createKeyParser(prefix)(text);
+}
+
+/** {@link parseKey} for many keys of one prefix: one pass over the text, form and checksum together. */
+export function createKeyParser(prefix: string): (text: string) => ParsedKey | undefined {
+  const head = `${prefix}_`;
+  const headCrc = crc32(head, 0, -1);
+  const idEnd = head.length + ID_LENGTH;
+  const secretEnd = idEnd + 1 + SECRET_LENGTH;
+  const length = secretEnd + CHECKSUM_LENGTH;
+  return (text) => {
+    if (text.length !== length || !text.startsWith(head) || text.charCodeAt(idEnd) !== UNDERSCORE) return undefined;
+    let crc = headCrc;
+    let wrong = 0;
+    for (let i = head.length; i < secretEnd; i++) {
+      const code = text.charCodeAt(i);
+      crc = crc32Step(crc, code);
+      if (i !== idEnd) wrong |= notDigit(code);
     }
-    crc = crc32Step(crc, code);
-  }
-  let checksum = 0;
-  for (let i = checksumStart; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    const digit = code > 127 ? 255 : (DIGIT_VALUES[code] as number);
-    if (digit === 255) return undefined;
-    checksum = checksum * 62 + digit;
-  }
-  if (checksum !== ~crc >>> 0) return undefined;
-  return { id: text.slice(idStart, idStart + ID_LENGTH), secret: text.slice(secretStart, checksumStart) } as ParsedKey;
+    let checksum = 0;
+    for (let i = secretEnd; i < length; i++) {
+      const code = text.charCodeAt(i);
+      wrong |= notDigit(code);
+      checksum = checksum * 62 + (DIGIT_VALUES[code & 127] as number);
+    }
+    if (wrong !== 0 || checksum !== ~crc >>> 0) return undefined;
+    const material = text.slice(head.length, secretEnd);
+    return { id: material.slice(0, ID_LENGTH), secret: material.slice(ID_LENGTH + 1), material } as ParsedKey;
+  };
+}
+
+/** 0 for a digit of base62, else not 0: without a branch for each character. */
+function notDigit(code: number): number {
+  return (code & ~127) | ((DIGIT_VALUES[code & 127] as number) & 128);
 }

@@ -1,6 +1,6 @@
 import type { Hasher } from '../hash/hasher.js';
 import { OrgkeyError } from '../orgkey-error.js';
-import { chain } from '../result/chain.js';
+import { chain, native } from '../result/chain.js';
 import { type Failure, fail, type MaybePromise, pass, type Step } from '../result/outcome.js';
 import { answerOf } from '../result/unanswered.js';
 import type { KeyStore } from '../store/key-store.js';
@@ -16,20 +16,20 @@ export function createKeyVerifier(
 
   /** Does the work of a wrong secret, so that an unknown id can't be told by its time. */
   const refuseUnknown = (key: ParsedKey): MaybePromise<Failure> =>
-    chain(written.verify(key, written.decoy), () => fail('key_unknown'));
+    chain(native(written.verify(key, written.decoy)), () => fail('key_unknown'));
 
   const prove = (key: ParsedKey, entry: KeyEntry): MaybePromise<Step<KeyEntry>> => {
     if (entry.record.id !== key.id)
       throw new OrgkeyError('record_corrupt', 'The store answered with the record of another key.');
     const { hash } = entry.record;
-    const hasher = hashers.find((candidate) => candidate.reads(hash));
+    const hasher = readerOf(hash, hashers);
     if (hasher === undefined) return fail('hash_unreadable');
-    return chain(hasher.verify(key, hash), (proven) => (proven === true ? judge(entry) : fail('secret_wrong')));
+    return chain(native(hasher.verify(key, hash)), (proven) => (proven === true ? judge(entry) : fail('secret_wrong')));
   };
 
   return (key) =>
     answerOf(() =>
-      chain(store.findKey(key.id), (entry) => (entry === undefined ? refuseUnknown(key) : prove(key, entry))),
+      chain(native(store.findKey(key.id)), (entry) => (entry === undefined ? refuseUnknown(key) : prove(key, entry))),
     );
 }
 
@@ -38,4 +38,9 @@ function judge(entry: KeyEntry): Step<KeyEntry> {
   if (revokedAt !== null) return fail('key_revoked');
   if (expiresAt !== null && Date.now() >= expiresAt) return fail('key_expired');
   return pass(entry);
+}
+
+function readerOf(hash: string, hashers: readonly Hasher[]): Hasher | undefined {
+  for (const hasher of hashers) if (hasher.reads(hash)) return hasher;
+  return undefined;
 }

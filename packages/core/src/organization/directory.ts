@@ -1,6 +1,6 @@
 import type { KeyEntry } from '../key/entry.js';
 import { OrgkeyError } from '../orgkey-error.js';
-import { chain } from '../result/chain.js';
+import { chain, native } from '../result/chain.js';
 import { createPrincipal } from '../result/create-principal.js';
 import { fail, type MaybePromise, pass, type Step } from '../result/outcome.js';
 import type { Principal } from '../result/principal.js';
@@ -38,7 +38,7 @@ export function resolvePrincipal(
   directory: OrganizationDirectory | undefined,
 ): MaybePromise<Step<Principal>> {
   if (directory !== undefined) {
-    return answerOf(() => chain(directory.findById(entry.record.organizationId), (found) => principalIn(found, entry)));
+    return answerOf(() => chain(native(directory.findById(entry.record.organizationId)), (found) => principalIn(found, entry)));
   }
   if (entry.organization === undefined || entry.principal === undefined) return fail('organization_unknown');
   return entry.organization.suspendedAt === null ? pass(entry.principal) : fail('organization_suspended');

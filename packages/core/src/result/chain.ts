@@ -2,10 +2,16 @@ import type { MaybePromise } from './outcome.js';
 
 /** Goes on with an answer: at once when it is there, later when it is a promise. */
 export function chain<T, U>(answer: MaybePromise<T>, proceed: (value: T) => MaybePromise<U>): MaybePromise<U> {
-  return isPromise(answer) ? Promise.resolve(answer).then(proceed) : proceed(answer);
+  return answer instanceof Promise ? answer.then(proceed) : proceed(answer);
 }
 
-/** Any thenable: a custom store may come with promises of its own. */
+/** Whether an answer of core is still to come. */
 export function isPromise<T>(answer: MaybePromise<T>): answer is Promise<T> {
-  return typeof answer === 'object' && answer !== null && typeof (answer as { then?: unknown }).then === 'function';
+  return answer instanceof Promise;
+}
+
+/** Takes an answer from outside, where a promise may be of another make; inside all are native, which is cheaper to tell. */
+export function native<T>(answer: MaybePromise<T>): MaybePromise<T> {
+  if (typeof answer !== 'object' || answer === null || answer instanceof Promise) return answer;
+  return typeof (answer as { then?: unknown }).then === 'function' ? Promise.resolve(answer) : answer;
 }

@@ -18,19 +18,28 @@ export interface Denial {
   readonly body: string;
 }
 
-/** Makes denials for one realm and one list of sources; each but `scope_missing` is made once. */
-export function createDenials(realm: string, sources: readonly Source[]): (failure: Failure) => Denial {
+/** A refusal as an outcome: the code, and the whole answer that the client gets. */
+export interface Refused {
+  readonly ok: false;
+  readonly code: RefusalCode;
+  readonly denial: Denial;
+  /** With `unavailable`: the error of the store. For logs, never for the client. */
+  readonly cause?: unknown;
+}
+
+/** Makes refusals for one realm and one list of sources; each but `scope_missing` is made once. */
+export function createDenials(realm: string, sources: readonly Source[]): (failure: Failure) => Refused {
   const challenge = challenger(realm, sources);
   const places = sources.map((source) =>
     source.scheme === undefined ? source.header : `${source.header}: ${source.scheme}`,
   );
   const missing = `An API key is required: send it as ${places.join(' or as ')}.`;
-  const make = (code: RefusalCode, requiredScopes?: readonly string[]): Denial =>
-    createDenial(code, { missing, challenge, requiredScopes });
+  const make = (code: RefusalCode, requiredScopes?: readonly string[]): Refused =>
+    Object.freeze({ ok: false, code, denial: createDenial(code, { missing, challenge, requiredScopes }) });
   const fixed = new Map((Object.keys(REFUSALS) as RefusalCode[]).map((code) => [code, make(code)]));
-  return (failure) => {
-    const code = CODE_OF_REASON[failure.reason];
-    return code === 'scope_missing' ? make(code, failure.requiredScopes) : (fixed.get(code) as Denial);
+  return ({ reason, requiredScopes }) => {
+    const code = CODE_OF_REASON[reason];
+    return code === 'scope_missing' ? make(code, requiredScopes) : (fixed.get(code) as Refused);
   };
 }
 

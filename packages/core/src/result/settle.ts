@@ -1,16 +1,11 @@
 import type { Emitter } from '../events/emitter.js';
-import type { Denial } from './denial.js';
-import type { Failure, RefusalCode } from './outcome.js';
+import type { Refused } from './denial.js';
+import type { Failure } from './outcome.js';
 import type { Principal } from './principal.js';
 import { CODE_OF_REASON } from './refusals.js';
 
 /** What a request comes to: a value, or a refusal with the whole answer that the client gets. */
-export type Outcome<T> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly code: RefusalCode; readonly denial: Denial; readonly cause?: unknown };
-
-/** A refused {@link Outcome}. */
-export type Refused = Extract<Outcome<never>, { readonly ok: false }>;
+export type Outcome<T> = { readonly ok: true; readonly value: T } | Refused;
 
 /** Turns failures into answers, and tells those who listen. */
 export interface Settlement {
@@ -18,7 +13,7 @@ export interface Settlement {
   readonly accept: (principal: Principal | undefined) => void;
 }
 
-export function createSettlement(deny: (failure: Failure) => Denial, emitter: Emitter): Settlement {
+export function createSettlement(deny: (failure: Failure) => Refused, emitter: Emitter): Settlement {
   const tellRefused = ({ reason, subject, cause }: Failure): void => {
     const code = CODE_OF_REASON[reason];
     const type = code === 'unavailable' ? 'unavailable' : 'refused';
@@ -27,8 +22,8 @@ export function createSettlement(deny: (failure: Failure) => Denial, emitter: Em
   return {
     refuse(failure) {
       if (emitter.hearsDecisions()) tellRefused(failure);
-      const denial = deny(failure);
-      return { ok: false, code: denial.code, denial, ...(failure.cause === undefined ? {} : { cause: failure.cause }) };
+      const refused = deny(failure);
+      return failure.cause === undefined ? refused : { ...refused, cause: failure.cause };
     },
     accept(principal) {
       if (principal === undefined || !emitter.hearsDecisions()) return;

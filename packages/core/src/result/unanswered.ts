@@ -9,7 +9,7 @@ import { type Failure, fail, type MaybePromise, type RefusalReason, type Step } 
 export function answerOf<T>(ask: () => MaybePromise<Step<T>>): MaybePromise<Step<T>> {
   try {
     const answer = ask();
-    return isPromise(answer) ? Promise.resolve(answer).catch(unanswered) : answer;
+    return isPromise(answer) ? answer.catch(unanswered) : answer;
   } catch (error) {
     return unanswered(error);
   }
