@@ -6,7 +6,6 @@ const shared = {
   resolve: { conditions },
   ssr: { resolve: { conditions, externalConditions: ['@orgkey/source', 'node'] } },
 };
-const suites = ['adapters', 'stores', 'faults', 'browser', 'runtimes', 'packaging'];
 
 // Where a caller wants the counts as JSON, beside what is printed.
 const report = process.env['ORGKEY_TEST_REPORT'];
@@ -22,7 +21,8 @@ export default defineConfig({
         test: {
           name: 'suite',
           root: './test',
-          include: suites.map((name) => `${name}/**/*.test.ts`),
+          include: ['**/*.test.ts'],
+          exclude: ['**/node_modules/**', '**/dist/**'],
           benchmark: { include: ['bench/**/*.bench.ts'] },
           hookTimeout: 120_000,
           globalSetup: './services/global-setup.ts',

@@ -1,0 +1,82 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createAuthenticator, createMemoryStore } from '@orgkey/core';
+import { afterAll, describe, expect, test, vi } from 'vitest';
+import { codeBlocks } from './code-blocks.js';
+
+const blocks = codeBlocks('README.md');
+const generated = new URL('./generated/', import.meta.url);
+const servers: Server[] = [];
+
+afterAll(async () => {
+  rmSync(generated, { recursive: true, force: true });
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+});
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+describe('README', () => {
+  test('its program runs, in at most 15 lines, and the command that it prints answers as shown', async () => {
+    const [program, reply] = blocks;
+    expect(program?.language).toBe('ts');
+    expect(program?.text.trimEnd().split('\n').length).toBeLessThanOrEqual(15);
+
+    const port = await freePort();
+    const listen = Server.prototype.listen;
+    vi.spyOn(Server.prototype, 'listen').mockImplementation(function (this: Server, ...args: unknown[]) {
+      servers.push(this);
+      return Reflect.apply(listen, this, args) as Server;
+    });
+    const log = vi.spyOn(console, 'log').mockImplementation(() => {});
+    mkdirSync(generated, { recursive: true });
+    const file = new URL('program.ts', generated);
+    writeFileSync(file, (program?.text ?? '').replaceAll('3000', String(port)));
+    await import(/* @vite-ignore */ file.href);
+    await vi.waitFor(() => expect(log).toHaveBeenCalled());
+    const [, key = '', url = ''] = /^curl -H 'X-API-Key: (\S+)' (\S+)$/.exec(String(log.mock.calls[0]?.[0])) ?? [];
+    vi.restoreAllMocks();
+
+    const answer = await fetch(url, { headers: { 'X-API-Key': key } });
+    const shown: unknown = JSON.parse(reply?.text ?? '');
+    const shape = (value: unknown): unknown =>
+      typeof value === 'object' && value !== null
+        ? Object.fromEntries(Object.entries(value).map(([name, member]) => [name, shape(member)]))
+        : value === null
+          ? null
+          : typeof value;
+    expect(answer.status).toBe(200);
+    expect(shape(await answer.json())).toEqual(shape(shown));
+    expect((await fetch(url)).status).toBe(401);
+  });
+
+  test('the refusal that it shows is the refusal that is sent, byte for byte', () => {
+    const authenticator = createAuthenticator({ store: createMemoryStore() });
+    const outcome = authenticator.authenticate({
+      header: (name) => (name === 'x-api-key' ? 'ok_junk' : undefined),
+      headerLineCount: () => 1,
+      address: () => undefined,
+      rawQuery: () => '',
+      pathParameter: () => undefined,
+    });
+    const shown = blocks.filter(({ language }) => language === 'json').at(-1);
+    expect(outcome).toMatchObject({ ok: false, denial: { body: shown?.text.trimEnd() } });
+  });
+
+  test('the two commands and the pages that it names are there', () => {
+    const { scripts } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+      scripts: Record<string, string>;
+    };
+    expect(Object.keys(scripts)).toEqual(expect.arrayContaining(['start', 'test']));
+    const text = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+    for (const [, target = ''] of text.matchAll(/\]\((?!http)([^)#]+)\)/g)) {
+      expect(() => readFileSync(new URL(`../../${target}`, import.meta.url)), target).not.toThrow();
+    }
+  });
+});
