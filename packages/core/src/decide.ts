@@ -6,7 +6,7 @@ import type { Carriers } from './organization/carriers.js';
 import { type OrganizationDirectory, resolvePrincipal } from './organization/directory.js';
 import type { RequestView } from './request/request-view.js';
 import { chain } from './result/chain.js';
-import { about, fail, type MaybePromise, pass, type Step } from './result/outcome.js';
+import { about, type Failure, fail, type MaybePromise, pass, type Step } from './result/outcome.js';
 import type { Principal } from './result/principal.js';
 
 /** A request that may go on. `proof` is what let it in; a stranger has none. */
@@ -33,8 +33,7 @@ export function createDecision(
   const { extractCredential, verifyKey, parseKey, carriers, organizations } = way;
   return (view, requirement) => {
     const credential = extractCredential(view);
-    if (!credential.ok)
-      return requirement.optional === true && credential.reason === 'credential_missing' ? STRANGER : credential;
+    if (!credential.ok) return mayPass(credential, requirement) ? STRANGER : credential;
 
     const key = parseKey(credential.value);
     if (key === undefined) return fail('key_malformed');
@@ -53,4 +52,9 @@ export function createDecision(
       });
     });
   };
+}
+
+/** A stranger is one who sent no credential at all; where scopes are demanded there is none. */
+function mayPass({ reason }: Failure, { optional, scopes }: Requirement): boolean {
+  return optional === true && reason === 'credential_missing' && scopes === undefined;
 }

@@ -10,7 +10,7 @@ import { checkRequiredScopes } from './scopes.js';
 export interface Requirement {
   /** All of these scopes. A key without a list of scopes has the organization's full access. */
   readonly scopes?: readonly string[];
-  /** Lets a request without any credential through, with no principal. A bad credential is still refused. */
+  /** Lets a request without any credential through, with no principal, unless scopes are demanded. A bad credential is still refused. */
   readonly optional?: boolean;
 }
 
