@@ -1,5 +1,5 @@
-// tally.mjs REPORT STATUS: reads vitest's JSON report and the exit code of the whole run, prints "N passed, N failed"
-// and exits with 0 only when something ran and nothing failed.
+// tally.mjs [STATUS REPORT]…: takes exit codes of runs and their JSON reports by vitest, prints "N passed, N failed" of
+// all together, and exits with 0 only when something ran in each and nothing failed.
 import { readFileSync } from 'node:fs';
 import { argv } from 'node:process';
 import { fileURLToPath } from 'node:url';
@@ -24,8 +24,17 @@ function read(file) {
   }
 }
 
+/** The sum of several runs, given as pairs of exit code and report. */
+export function tallyAll(runs) {
+  const counts = runs.map(([status, report]) => tally(report, status));
+  const sum = (name) => counts.reduce((total, count) => total + count[name], 0);
+  return { passed: sum('passed'), failed: sum('failed') };
+}
+
 if (argv[1] === fileURLToPath(import.meta.url)) {
-  const counts = tally(read(argv[2]), Number(argv[3]));
+  const runs = [];
+  for (let i = 2; i + 1 < argv.length; i += 2) runs.push([Number(argv[i]), read(argv[i + 1])]);
+  const counts = tallyAll(runs);
   console.log(`\n${counts.passed} passed, ${counts.failed} failed`);
-  process.exitCode = counts.failed === 0 ? 0 : 1;
+  process.exitCode = counts.failed === 0 && counts.passed > 0 ? 0 : 1;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { tally } from '../tally.mjs';
+import { tally, tallyAll } from '../tally.mjs';
 
 const file = (status, ...assertions) => ({ status, assertionResults: assertions.map((s) => ({ status: s })) });
 
@@ -28,3 +28,19 @@ const runs = [
 
 for (const [name, report, status, passed, failed] of runs)
   test(name, () => expect(tally(report, status)).toEqual({ passed, failed }));
+
+test('counts several runs together, and a run that did not happen as failed', () => {
+  const good = { success: true, numPassedTests: 3, numFailedTests: 0, testResults: [] };
+  expect(
+    tallyAll([
+      [0, good],
+      [0, good],
+    ]),
+  ).toEqual({ passed: 6, failed: 0 });
+  expect(
+    tallyAll([
+      [0, good],
+      [1, undefined],
+    ]),
+  ).toEqual({ passed: 3, failed: 1 });
+});
