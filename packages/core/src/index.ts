@@ -1,5 +1,6 @@
 export {
   checkAuthenticator,
+  checkGuardOptions,
   createGuard,
   type Guard,
   type GuardOptions,
@@ -41,6 +42,7 @@ export type { NewOrganization } from './manager/organizations.js';
 export type { KeyRename } from './manager/rename-key.js';
 export type { KeyRotation } from './manager/rotate-key.js';
 export type { KeySummary, OrganizationSummary } from './manager/summary.js';
+export { checkFunction } from './options/check.js';
 export type { AuthenticatorOptions, KeySettings, ManagerOptions } from './options/settings.js';
 export type { CarrierOptions, Carriers, LateCarriers } from './organization/carriers.js';
 export type { Organization, OrganizationDirectory } from './organization/directory.js';

@@ -1,6 +1,6 @@
 import type { Authenticator } from '../authenticator.js';
 import { checkRequirement, type Requirement } from '../authorization/requirement.js';
-import { checkMethods, checkObject, invalidOption } from '../options/check.js';
+import { checkFunction, checkMethods, checkObject } from '../options/check.js';
 import type { Principal } from '../result/principal.js';
 
 /** A {@link Requirement}, and how the application answers a refusal in its own way. */
@@ -21,12 +21,17 @@ export function createGuard<OnDenied>(
   options: GuardOptions<OnDenied> | undefined,
 ): Guard<OnDenied> {
   checkAuthenticator(authenticator);
-  if (options === undefined)
-    return Object.freeze({ authenticator, requirement: checkRequirement({}), onDenied: undefined });
+  return Object.freeze({ authenticator, ...checkGuardOptions(options) });
+}
+
+/** The same without an authenticator, where that is known only when a request comes. */
+export function checkGuardOptions<OnDenied>(
+  options: GuardOptions<OnDenied> = {},
+): Pick<Guard<OnDenied>, 'requirement' | 'onDenied'> {
   checkObject(options, 'options', 'an object such as { scopes: ["agents:write"] }');
   const { onDenied, ...requirement } = options as GuardOptions<OnDenied>;
-  if (onDenied !== undefined && typeof onDenied !== 'function') throw invalidOption('onDenied', onDenied, 'a function');
-  return Object.freeze({ authenticator, requirement: checkRequirement(requirement), onDenied });
+  checkFunction(onDenied, 'onDenied');
+  return { requirement: checkRequirement(requirement), onDenied };
 }
 
 export function checkAuthenticator(authenticator: unknown): asserts authenticator is Authenticator {

@@ -34,6 +34,11 @@ export function checkWholeNumber(value: unknown, option: string, range: { min: n
   throw invalidOption(option, value, `a whole number from ${range.min} to ${range.max}`);
 }
 
+/** Checks an option that is a function, or absent. */
+export function checkFunction(value: unknown, option: string): void {
+  if (value !== undefined && typeof value !== 'function') throw invalidOption(option, value, 'a function');
+}
+
 /** Checks that an object has all the methods of an interface, and names the first that is missing. */
 export function checkMethods(
   value: unknown,

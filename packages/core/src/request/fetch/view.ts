@@ -1,5 +1,6 @@
 import type { Denial } from '../../result/denial.js';
 import { mergeVary } from '../../result/merge-vary.js';
+import { queryOf } from '../query-of.js';
 import type { RequestView } from '../request-view.js';
 
 /** What only the runtime knows of a Fetch request. */
@@ -30,14 +31,6 @@ export function fetchRequestView(request: Pick<Request, 'headers' | 'url'>, sour
   };
 }
 
-/** By text and not by `new URL()`: the host in it came from the client, and may not parse. */
-function queryOf(url: string): string {
-  const start = url.indexOf('?');
-  const fragment = url.indexOf('#');
-  const end = fragment < 0 ? url.length : fragment;
-  return start < 0 || start > end ? '' : url.slice(start + 1, end);
-}
-
 /**
  * A denial as a `Response`; for HEAD without its body. Return it, and do not throw it: an error handler
  * of the application would replace it.
@@ -54,7 +47,8 @@ export function denialResponse(denial: Denial, method: string): Response {
 export function withVary(response: Response, fields: string): Response {
   const present = response.headers.get('vary');
   const merged = mergeVary(present ?? undefined, fields);
-  if (merged === present) return response;
+  // What is no response to HTTP (101, or 0 of Response.error()) can't be copied, and nobody caches it.
+  if (merged === present || response.status < 200) return response;
   try {
     response.headers.set('vary', merged);
     return response;

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { queryOf } from '../query-of.js';
 import type { RequestView } from '../request-view.js';
 
 /** The part of `http.IncomingMessage` (and of its HTTP/2 twin) that is read. */
@@ -27,7 +28,7 @@ export function nodeRequestView(req: NodeRequest, sources: ViewSources): Request
   return {
     header: (name) => combinedValue(rawHeaders, name),
     headerLineCount: () => rawHeaders.length / 2,
-    address: sources.address,
+    address: () => sources.address(),
     rawQuery: () => queryOf(req.url ?? ''),
     parsedQuery: () => sources.parsedQuery?.(),
     pathParameter: (name) => sources.pathParameter?.(name),
@@ -43,13 +44,4 @@ function combinedValue(rawHeaders: readonly string[], name: string): string | un
     value = value === undefined ? (rawHeaders[i + 1] as string) : `${value}, ${rawHeaders[i + 1]}`;
   }
   return value;
-}
-
-/**
- * From the first `?` or `#` on. A request target has no fragment (RFC 9112 section 3.2), so frameworks differ
- * on one that is sent all the same: some cut it off, some take it for a query. Read whole, neither hides a name.
- */
-function queryOf(url: string): string {
-  const start = url.search(/[?#]/);
-  return start < 0 ? '' : url.slice(start + 1);
 }

@@ -1,0 +1,78 @@
+import { mergeVary } from '../result/merge-vary.js';
+
+type Value = number | string | readonly string[] | undefined;
+type Fields = Record<string, Value>;
+type Head = Fields | readonly unknown[] | undefined;
+
+/** The part of `http.ServerResponse` (and of its HTTP/2 twin) that is used; not every runtime has its types. */
+export interface VaryingResponse {
+  writeHead(status: number, ...head: (string | Head)[]): unknown;
+  getHeader(name: string): Value;
+  setHeader(name: string, value: string): unknown;
+}
+
+const VARY: unique symbol = Symbol('orgkey.vary');
+
+type WriteHead = (this: VaryingResponse, status: number, ...head: (string | Head)[]) => unknown;
+type Varying = VaryingResponse & { [VARY]?: { readonly fields: string; readonly writeHead: WriteHead } };
+
+/**
+ * Makes a response vary by the headers that authenticated its request, merged with what the application
+ * says itself, at the moment when the head is written: a handler that sets `Vary` later, or writes its
+ * head by itself, keeps both. Without it a shared cache may hand one key's response to another, since
+ * RFC 9111 section 3.5 protects only requests with `Authorization`.
+ *
+ * @example
+ * varyOnSend(res, authenticator.vary);
+ */
+export function varyOnSend(res: VaryingResponse, fields: string): void {
+  const varying: Varying = res;
+  if (varying[VARY] !== undefined) return;
+  const writeHead = Reflect.get(res, 'writeHead') as WriteHead;
+  varying[VARY] = { fields, writeHead };
+  res.writeHead = writeHeadWithVary;
+}
+
+// One function for all responses, and no closure per request.
+function writeHeadWithVary(this: Varying, status: number, ...[reason, headers]: (string | Head)[]): unknown {
+  const { fields, writeHead } = this[VARY] as NonNullable<Varying[typeof VARY]>;
+  const given = (typeof reason === 'string' ? headers : (reason ?? headers)) as Head;
+  let head: Head = given;
+  if (given === undefined) this.setHeader('vary', mergeVary(listOf(this.getHeader('vary')), fields));
+  else head = Array.isArray(given) ? arrayWithVary(given, this, fields) : objectWithVary(given as Fields, this, fields);
+  return typeof reason === 'string' ? writeHead.call(this, status, reason, head) : writeHead.call(this, status, head);
+}
+
+// What a head says itself goes before what was set; the caller's object is never written.
+function objectWithVary(given: Fields, res: VaryingResponse, fields: string): Fields {
+  const varied = { ...given };
+  let own: Value;
+  for (const name in given) {
+    if (!isVary(name)) continue;
+    own = given[name];
+    delete varied[name];
+  }
+  varied['vary'] = mergeVary(listOf(own ?? res.getHeader('vary')), fields);
+  return varied;
+}
+
+/** A flat list of names and values, or a list of pairs. */
+function arrayWithVary(given: readonly unknown[], res: VaryingResponse, fields: string): unknown[] {
+  const flat = Array.isArray(given[0]) ? given.flat() : given;
+  const rest: unknown[] = [];
+  const own: unknown[] = [];
+  for (let i = 0; i + 1 < flat.length; i += 2) {
+    if (isVary(String(flat[i]))) own.push(flat[i + 1]);
+    else rest.push(flat[i], flat[i + 1]);
+  }
+  const present = own.length === 0 ? listOf(res.getHeader('vary')) : own.flat().join(', ');
+  return [...rest, 'vary', mergeVary(present, fields)];
+}
+
+function isVary(name: string): boolean {
+  return name.length === 4 && name.toLowerCase() === 'vary';
+}
+
+function listOf(value: Value): string | undefined {
+  return Array.isArray(value) ? value.join(', ') : value?.toString();
+}

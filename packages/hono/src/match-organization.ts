@@ -1,0 +1,20 @@
+import { assertGuarded, matchOrganization as match } from '@orgkey/core';
+import type { MiddlewareHandler } from 'hono';
+import { deny, lateCarriersOf, stateOf } from './exchange.js';
+
+/**
+ * Judges the organization that the path names, on a route or mount that declares the parameter: Hono knows
+ * parameters only there. The body needs no second call. Without `apiKeyAuth()` in front of it each request
+ * is a 500.
+ *
+ * @example
+ * app.get('/api/orgs/:orgSlug/agents', matchOrganization(), listAgents);
+ */
+export function matchOrganization(): MiddlewareHandler {
+  return async (c, next) => {
+    const state = stateOf(c);
+    assertGuarded(state);
+    const outcome = match(state, lateCarriersOf(c));
+    return outcome.ok ? next() : deny(outcome.denial, state.guard, c);
+  };
+}

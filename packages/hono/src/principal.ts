@@ -1,0 +1,26 @@
+import { findPrincipal as find, getPrincipal as get, type Principal } from '@orgkey/core';
+import type { Context } from 'hono';
+import { lateCarriersOf, stateOf } from './exchange.js';
+
+/**
+ * Who is calling. Throws `OrgkeyError`, which Hono answers with 500: `unguarded` where no `apiKeyAuth()` ran
+ * or let a stranger through, `organization_unjudged` where `matchOrganization()` was forgotten on a route
+ * whose path names the organization.
+ *
+ * @example
+ * app.get('/api/agents', (c) => c.json(agentsOf(getPrincipal(c).organization.id)));
+ */
+export function getPrincipal(c: Context): Principal {
+  return get(stateOf(c), lateCarriersOf(c));
+}
+
+/**
+ * Who is calling; `undefined` for a stranger on an optional route and where no guard ran. Throws
+ * `organization_unjudged` as {@link getPrincipal} does.
+ *
+ * @example
+ * const slug = findPrincipal(c)?.organization.slug ?? 'everybody';
+ */
+export function findPrincipal(c: Context): Principal | undefined {
+  return find(stateOf(c), lateCarriersOf(c));
+}
