@@ -1,4 +1,5 @@
 import { createHash, hash as digestInOneCall } from 'node:crypto';
+import { ID_LENGTH } from '../key/format.js';
 import type { ParsedKey } from '../key/parse.js';
 import { DIGEST_LENGTH, isSalted } from './compare.js';
 import type { Hasher } from './hasher.js';
@@ -12,6 +13,7 @@ const sha256Base64: (text: string) => string =
     : (text) => createHash('sha256').update(text).digest('base64');
 
 const HEAD = '$sha256$';
+const LENGTH = HEAD.length + ID_LENGTH + 1 + DIGEST_LENGTH;
 
 /**
  * SHA-256, the default: `$sha256$<id>$<digest>`, over `<id>_<secret>`, so that a hash that is copied to
@@ -22,7 +24,8 @@ const HEAD = '$sha256$';
  * const settings = { store, hasher: sha256() };
  */
 export function sha256(): Hasher {
-  const reads = (stored: string): boolean => stored.startsWith(HEAD);
+  // The length too: a hash that was cut short is damaged, and no proof that a secret is wrong.
+  const reads = (stored: string): boolean => stored.length === LENGTH && stored.startsWith(HEAD);
   return Object.freeze({
     algorithm: 'sha256',
     decoy: `${HEAD}0000000000000000$${NO_DIGEST}`,
