@@ -1,0 +1,56 @@
+import type { Principal } from '@orgkey/core';
+import type { Seen } from './subject.js';
+
+/** Counts the runs of handlers, which is what a guard has to prevent. */
+export interface HandlerCounter {
+  runs(): number;
+  reset(): void;
+  /** A handler that tells what it sees. With `get` it demands a principal, with `find` it asks for one. */
+  handler(asks: 'get' | 'find'): (seen: Seen) => string;
+}
+
+/** What a handler of the fixture answers. */
+export interface Echo {
+  /** `null` where there is no principal at all: not an empty object, not `null` in its place. */
+  readonly principal: unknown;
+  /** Whether the principal and all in it are frozen and plain. */
+  readonly isFrozen: boolean;
+  readonly bodyOrgSlug: unknown;
+  readonly pathOrgSlug: string | null;
+}
+
+export function createHandlerCounter(): HandlerCounter {
+  let runs = 0;
+  return {
+    runs: () => runs,
+    reset() {
+      runs = 0;
+    },
+    handler: (asks) => (seen) => {
+      runs++;
+      const principal = asks === 'get' ? seen.getPrincipal() : seen.findPrincipal();
+      const echo: Echo = {
+        principal: principal === undefined ? null : describe(principal),
+        isFrozen: principal !== undefined && isFrozenThrough(principal),
+        bodyOrgSlug: memberOf(seen.body),
+        pathOrgSlug: seen.orgSlug ?? null,
+      };
+      return JSON.stringify(echo);
+    },
+  };
+}
+
+/** A principal that is there but is not an object must not pass for a stranger. */
+function describe(principal: Principal): unknown {
+  return typeof principal === 'object' && principal !== null ? principal : `not a principal: ${String(principal)}`;
+}
+
+function isFrozenThrough(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  return Object.isFrozen(value) && Reflect.ownKeys(value).every((name) => isFrozenThrough(Reflect.get(value, name)));
+}
+
+function memberOf(body: unknown): unknown {
+  if (typeof body !== 'object' || body === null || !Object.hasOwn(body, 'orgSlug')) return null;
+  return (body as { readonly orgSlug: unknown }).orgSlug ?? null;
+}

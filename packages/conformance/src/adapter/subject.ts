@@ -1,0 +1,107 @@
+import type { Authenticator, Principal, Requirement } from '@orgkey/core';
+
+/**
+ * An adapter under test: how to start a server that is guarded with it. Everything else is in the kit.
+ *
+ * @example
+ * const subject: AdapterSubject = {
+ *   name: 'h3 2',
+ *   async start({ areas, host }) {
+ *     const app = new H3();
+ *     for (const area of areas) mount(app, area);
+ *     const server = serve(app, { hostname: host, port: 0 });
+ *     return { port: await portOf(server), close: () => server.close() };
+ *   },
+ * };
+ */
+export interface AdapterSubject {
+  readonly name: string;
+  /** Resolves when the server accepts connections. May be called several times for different setups. */
+  start(setup: AdapterSetup): Promise<RunningServer>;
+  /** Carriers that the adapter judges without `matchOrganization()`. Default: none. */
+  readonly judgesAlone?: { readonly body?: boolean; readonly path?: boolean };
+  /**
+   * The framework's own ways of answering, by name. `start` mounts each at `/answers/<name>`, behind the
+   * guard of that area; each sets `Vary: Accept-Encoding` in its own way and ends with a status below 400.
+   */
+  readonly answers?: readonly string[];
+  /**
+   * The framework's own ways of nesting, by name. `start` mounts each at `/nested/<name>/x`, inside
+   * whatever is nested, behind the guard of that area alone, and answers 200.
+   */
+  readonly nested?: readonly string[];
+  /** Cases that can't hold here, by name or as `group/*`: why. A name that is no case is an error. */
+  readonly skips?: Readonly<Record<string, string>>;
+}
+
+/** A server that was started for a run. */
+export interface RunningServer {
+  readonly port: number;
+  close(): unknown;
+}
+
+/** What a server has to serve. */
+export interface AdapterSetup {
+  readonly areas: readonly Area[];
+  /** The address to listen on, on any free port. */
+  readonly host: string;
+  /** Whether the framework is told to trust one proxy on loopback (its own setting). */
+  readonly trustsProxy: boolean;
+}
+
+/**
+ * A part of the server. Mount, in this order, what is not `undefined` or `false`: CORS, the guard, the
+ * framework's parsers of JSON and of forms, `matchOrganization()`, `requireScopes()`, and then the routes.
+ * Whatever else is under `path` is unknown to the framework (404), behind the same guard.
+ */
+export interface Area {
+  /** A prefix such as `/admin`; may have the parameter `:orgSlug`. */
+  readonly path: string;
+  /** CORS in front of the guard, for any origin: it answers preflights, and nothing but preflights ({@link isPreflight}). */
+  readonly cors: boolean;
+  readonly guard: AreaGuard | undefined;
+  readonly parses: boolean;
+  readonly matches: boolean;
+  readonly scopes: readonly string[] | undefined;
+  readonly routes: readonly AreaRoute[];
+}
+
+/** What the guard of an area is made of. */
+export interface AreaGuard {
+  readonly authenticator: Authenticator;
+  readonly requirement: Requirement;
+  /**
+   * Where it is set, the guard's `onDenied` returns what this returns. `answer` answers in the
+   * framework's own way: status 418, body `own answer`.
+   */
+  readonly onDenied: (<T>(answer: () => T) => T | undefined | Promise<T | undefined>) | undefined;
+}
+
+/** A route for every method that the framework routes. */
+export interface AreaRoute {
+  /** Below the path of the area: `''`, `/x`, `/:orgSlug/x`. */
+  readonly path: string;
+  /** `matchOrganization()` on this very route. */
+  readonly matches: boolean;
+  /** Answers with JSON text, to be sent with status 200 and any JSON media type. What it throws is the framework's own 500. */
+  handle(seen: Seen): string;
+}
+
+/** What a handler sees of its request. Nothing is to be asked before the handler asks. */
+export interface Seen {
+  /** The adapter's `getPrincipal`. */
+  getPrincipal(): Principal;
+  /** The adapter's `findPrincipal`. */
+  findPrincipal(): Principal | undefined;
+  /** What the framework's parser made of the body; `undefined` where there is none. */
+  readonly body: unknown;
+  /** The path parameter `orgSlug`, as the framework decodes it. */
+  readonly orgSlug: string | undefined;
+}
+
+/** Whether a request is a CORS preflight (Fetch standard): anything less belongs to the guard. */
+export function isPreflight(method: string, header: (name: string) => string | undefined): boolean {
+  return (
+    method === 'OPTIONS' && header('origin') !== undefined && header('access-control-request-method') !== undefined
+  );
+}
