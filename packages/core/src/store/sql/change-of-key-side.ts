@@ -100,8 +100,8 @@ function assignments({
 }: Members): RawBuilder<unknown> {
   const columns = {
     name,
-    scopes: scopes && toJson(scopes),
-    allowed_addresses: allowedAddresses && toJson(allowedAddresses),
+    scopes: scopes === undefined ? undefined : toJson(scopes),
+    allowed_addresses: allowedAddresses === undefined ? undefined : toJson(allowedAddresses),
     expires_at: expiresAt,
     revoked_at: revokedAt,
     successor_id: successorId,

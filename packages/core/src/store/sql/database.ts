@@ -8,15 +8,19 @@ export interface Settled<T> {
   readonly answer: T;
 }
 
+/** The rows that a statement gave, and how many rows it wrote. */
+export interface Result<R> {
+  readonly rows: readonly R[];
+  readonly count: bigint;
+}
+
 /** Runs the SQL of one store. Everything rejects with an error that says what to do, where that is known. */
 export interface Database extends CheckedSqlOptions {
   readonly kysely: Kysely<unknown>;
-  /** One statement, sent once: what a verifier asks, or a write that may be lost. */
-  readonly run: <R>(query: RawBuilder<R>) => Promise<{ readonly rows: readonly R[]; readonly count: bigint }>;
-  /** One read of a manager, repeated when the database gave it up for another transaction. */
-  readonly read: <R>(query: RawBuilder<R>) => Promise<readonly R[]>;
+  /** One statement, off a request's way: it is repeated when the database gave it up for another transaction. */
+  readonly run: <R>(query: RawBuilder<R>) => Promise<Result<R>>;
   /**
-   * One change of a manager, repeated like a read. It begins by taking the next number, which locks the
+   * One change of a manager, repeated in the same way. It begins by taking the next number, which locks the
    * row of the counter until the end: changes are made one after the other, in the order of their numbers.
    */
   readonly change: <T>(work: (trx: Transaction<unknown>) => Promise<Settled<T>>) => Promise<T>;
@@ -25,19 +29,14 @@ export interface Database extends CheckedSqlOptions {
 const MAX_ATTEMPTS = 10;
 
 export function createDatabase(kysely: Kysely<unknown>, options: CheckedSqlOptions): Database {
-  const run = async <R>(query: RawBuilder<R>): Promise<{ rows: readonly R[]; count: bigint }> => {
-    try {
-      const { rows, numAffectedRows } = await query.execute(kysely);
-      return { rows, count: numAffectedRows ?? 0n };
-    } catch (error) {
-      throw explained(error);
-    }
-  };
   return Object.freeze({
     ...options,
     kysely,
-    run,
-    read: async <R>(query: RawBuilder<R>) => (await retried(() => query.execute(kysely))).rows,
+    run: <R>(query: RawBuilder<R>) =>
+      retried(async (): Promise<Result<R>> => {
+        const { rows, numAffectedRows } = await query.execute(kysely);
+        return { rows, count: numAffectedRows ?? 0n };
+      }),
     change: <T>(work: (trx: Transaction<unknown>) => Promise<Settled<T>>) =>
       retried(() =>
         inTransaction(kysely, options, async (trx) => {

@@ -14,14 +14,14 @@ const READING_LIMIT = 1_000;
 const LEASE_TIME = 'lease_time_ms';
 
 export function feedSide(database: Database): FeedSide {
-  const { tables, dialect, read } = database;
+  const { tables, dialect, run } = database;
   const readLeaseTime = async (): Promise<number | undefined> => {
-    const rows = await read<Row>(sql`select value from ${tables.setting} where name = ${LEASE_TIME}`);
+    const { rows } = await run<Row>(sql`select value from ${tables.setting} where name = ${LEASE_TIME}`);
     return rows[0] && toInteger(rows[0], 'value', 'lease time');
   };
   return {
     feedIntervalMs: dialect === 'postgres' ? 25 : 50,
-    readChanges: async ({ after }) => readingOf(await database.run(feedQuery(database, after)), after),
+    readChanges: async ({ after }) => readingOf(await run(feedQuery(database, after)), after),
     readLeaseTime,
     async raiseLeaseTime(milliseconds) {
       await raiseAll(database, SETTING_COLUMNS, [{ name: LEASE_TIME, value: milliseconds }]);

@@ -1,4 +1,5 @@
 import { type RawBuilder, sql, type Transaction } from 'kysely';
+import { keyEntry } from '../../key/entry.js';
 import type { KeyRecord } from '../../key/record.js';
 import type { KeyAdminStore } from '../key-admin-store.js';
 import type { Database } from './database.js';
@@ -9,7 +10,7 @@ import { noteChange } from './trail.js';
 
 type KeySide = Pick<KeyAdminStore, 'insertKey' | 'getKey' | 'listKeys'>;
 
-export function keySide({ tables, read, change }: Database): KeySide {
+export function keySide({ tables, run, change }: Database): KeySide {
   return {
     insertKey: ({ record, activeLimit }, stamp) =>
       change<'inserted' | 'id_taken' | 'limit_reached'>(async (trx) => {
@@ -24,14 +25,14 @@ export function keySide({ tables, read, change }: Database): KeySide {
         return { write: true, answer: 'inserted' };
       }),
     async getKey({ organizationId, id }) {
-      const rows = await read(selectKeys(tables, sql`k.id = ${id} and k.organization_id = ${organizationId}`));
+      const { rows } = await run(selectKeys(tables, sql`k.id = ${id} and k.organization_id = ${organizationId}`));
       const row = exactly(rows, { id, organization_id: organizationId });
       return row && toStoredKey(row);
     },
     async listKeys({ organizationId, activeAt }) {
       const condition =
         activeAt === undefined ? sql`k.organization_id = ${organizationId}` : activeIn(organizationId, activeAt);
-      const rows = await read(selectKeys(tables, sql`${condition} order by k.created_at desc, k.id desc`));
+      const { rows } = await run(selectKeys(tables, sql`${condition} order by k.created_at desc, k.id desc`));
       return rows.map(toStoredKey).filter(({ record }) => record.organizationId === organizationId);
     },
   };
@@ -41,7 +42,9 @@ export async function isTaken(trx: Transaction<unknown>, { key }: Tables, id: st
   return (await sql<Row>`select id from ${key} where id = ${id}`.execute(trx)).rows.length > 0;
 }
 
+/** Refuses a record that no verifier would accept, before anything is written. */
 export async function insertRecord(trx: Transaction<unknown>, { key }: Tables, record: KeyRecord): Promise<void> {
+  keyEntry(record, undefined);
   const { scopes, allowedAddresses } = record;
   await sql`insert into ${key} (id, organization_id, name, prefix, hash, scopes, allowed_addresses,
   created_at, expires_at, revoked_at, successor_id) values

@@ -12,15 +12,15 @@ type OrganizationSide = Pick<
 >;
 
 export function organizationSide(database: Database): OrganizationSide {
-  const { tables, read } = database;
+  const { tables, run } = database;
   return {
     insertOrganization: (organization, stamp) => insertOrganization(database, organization, stamp),
     async findOrganization(slug) {
-      const row = exactly(await read(selectOrganizations(tables, sql`where slug = ${slug}`)), { slug });
+      const row = exactly((await run(selectOrganizations(tables, sql`where slug = ${slug}`))).rows, { slug });
       return row && toOrganization(row);
     },
     async listOrganizations() {
-      return (await read(selectOrganizations(tables, sql`order by slug`))).map(toOrganization);
+      return (await run(selectOrganizations(tables, sql`order by slug`))).rows.map(toOrganization);
     },
     suspendOrganization: (slug, stamp) => setSuspended(database, { slug, suspend: true }, stamp),
     resumeOrganization: (slug, stamp) => setSuspended(database, { slug, suspend: false }, stamp),

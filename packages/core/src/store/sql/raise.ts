@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { type Database, retried } from './database.js';
+import type { Database } from './database.js';
 import type { TableName } from './options.js';
 
 /** A table of two columns: a name (its primary key), and a number that only rises. */
@@ -11,7 +11,7 @@ export interface RisingNumbers {
 
 /** Sets each number, in one statement, unless it is as high already. */
 export async function raiseAll(
-  { kysely, dialect, tables }: Database,
+  { dialect, tables, run }: Database,
   columns: RisingNumbers,
   numbers: readonly { readonly name: string; readonly value: number }[],
 ): Promise<void> {
@@ -24,5 +24,5 @@ export async function raiseAll(
     dialect === 'mysql'
       ? sql`on duplicate key update ${value} = greatest(${value}, values(${value}))`
       : sql`on conflict (${name}) do update set ${value} = excluded.${value} where ${table}.${value} < excluded.${value}`;
-  await retried(() => sql`${insert} ${conflict}`.execute(kysely));
+  await run(sql`${insert} ${conflict}`);
 }

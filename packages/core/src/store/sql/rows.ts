@@ -75,20 +75,23 @@ function toIntegerOrNull(row: Row, column: string, what?: string): number | null
   return row[column] === null ? null : toInteger(row, column, what);
 }
 
-export function toJson(list: readonly string[] | null): string | null {
-  return list && JSON.stringify(list);
+/** JSON in both cases, so that SQL's own null, which is what is left of a lost value, never reads as "no limit". */
+export function toJson(list: readonly string[] | null): string {
+  return JSON.stringify(list);
 }
 
 function toList(row: Row, column: string): readonly string[] | null {
-  const text = row[column];
-  if (text === null) return null;
-  let list: unknown;
+  const list = parsed(row[column]);
+  if (list === null || Array.isArray(list)) return list && Object.freeze(list as string[]);
+  throw corrupt('key record', column);
+}
+
+/** `undefined`: it is no text, or no JSON. */
+function parsed(text: unknown): unknown {
+  if (typeof text !== 'string') return undefined;
   try {
-    list = JSON.parse(text as string);
+    return JSON.parse(text);
   } catch {
-    throw corrupt('key record', column);
+    return undefined;
   }
-  // `null` as JSON would read as "no limit", and a number as text would be parsed: neither was written by this store.
-  if (typeof text !== 'string' || !Array.isArray(list)) throw corrupt('key record', column);
-  return Object.freeze(list as string[]);
 }

@@ -22,11 +22,11 @@ export async function noteChange(trx: Transaction<unknown>, tables: Tables, note
   ${stamp.at}, ${type}, ${stamp.actor}, ${organizationId}, ${keyId})`.execute(trx);
 }
 
-export function trailSide({ tables, read }: Database): Pick<KeyAdminStore, 'listChanges'> {
+export function trailSide({ tables, run }: Database): Pick<KeyAdminStore, 'listChanges'> {
   return {
     async listChanges({ organizationId, before, limit }) {
       const older = before === undefined ? sql`` : sql` and number < ${before}`;
-      const rows = await read<Row>(
+      const { rows } = await run<Row>(
         sql`select ${COLUMNS} from ${tables.change}
         where organization_id = ${organizationId}${older} order by number desc limit ${sql.lit(limit)}`,
       );

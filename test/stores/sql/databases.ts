@@ -1,0 +1,171 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { SqlDialect, SqlOptions } from '@orgkey/core/sql';
+import { Kysely, MysqlDialect, PostgresDialect, type SqliteDatabase, SqliteDialect, sql } from 'kysely';
+import Libsql from 'libsql';
+import { createPool, type PoolOptions } from 'mysql2';
+import pg from 'pg';
+import { service } from '../../services/service.js';
+
+/** How a connection differs from what the server gives by itself. */
+export interface ConnectOptions {
+  /** Connections at most; SQLite has one. */
+  readonly max?: number;
+  readonly isolation?: 'serializable' | 'repeatable read' | 'read committed';
+  readonly mysql?: PoolOptions;
+  readonly postgres?: pg.PoolConfig;
+}
+
+/** A database with nothing in it, of one test alone. */
+export interface EmptyDatabase {
+  /** What the store and its migration have to be told. */
+  readonly options: SqlOptions;
+  /** A Kysely instance with connections of its own; it ends with the database. */
+  readonly connect: (options?: ConnectOptions) => Kysely<unknown>;
+  /** Where it is: a URL, or the path of a file. */
+  readonly address: string;
+  remove(): Promise<void>;
+}
+
+/** The part of node:sqlite that is used here: the types of the oldest Node that runs these tests have none. */
+interface NodeSqlite {
+  readonly DatabaseSync: new (
+    path: string,
+  ) => {
+    exec(text: string): void;
+    close(): void;
+    prepare(text: string): {
+      columns(): readonly unknown[];
+      all(...parameters: readonly unknown[]): unknown[];
+      run(...parameters: readonly unknown[]): { changes: number | bigint; lastInsertRowid: number | bigint };
+      iterate(...parameters: readonly unknown[]): IterableIterator<unknown>;
+    };
+  };
+}
+
+/** A kind of database, and how to have one. `missing`: why this machine can't. */
+export interface DatabaseKind {
+  readonly name: string;
+  readonly dialect: SqlDialect;
+  readonly missing: boolean;
+  create(): Promise<EmptyDatabase>;
+}
+
+const [postgresUrl, mysqlUrl] = await Promise.all([service('postgres'), service('mysql')]);
+const nodeSqlite = process.getBuiltinModule?.('node:sqlite') as unknown as NodeSqlite | undefined;
+if (nodeSqlite === undefined)
+  console.error(`\n!!! SKIPPED: the SQL store on node:sqlite: Node ${process.version} has none (it came with 22.5)\n`);
+
+export const kinds: readonly DatabaseKind[] = [
+  { name: 'SQLite (libsql)', dialect: 'sqlite', missing: false, create: () => onFile(openLibsql) },
+  {
+    name: 'SQLite (node:sqlite)',
+    dialect: 'sqlite',
+    missing: nodeSqlite === undefined,
+    create: () => onFile(openNode),
+  },
+  { name: 'Postgres (pg)', dialect: 'postgres', missing: postgresUrl === undefined, create: onPostgres },
+  { name: 'MariaDB (mysql2)', dialect: 'mysql', missing: mysqlUrl === undefined, create: onMysql },
+];
+
+async function onFile(open: (path: string) => SqliteDatabase): Promise<EmptyDatabase> {
+  const folder = mkdtempSync(join(tmpdir(), 'orgkey-sql-'));
+  const address = join(folder, 'keys.db');
+  const { connect, end } = connector(() => new SqliteDialect({ database: open(address) }));
+  return {
+    options: {},
+    connect,
+    address,
+    async remove() {
+      await end();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function openLibsql(path: string): SqliteDatabase {
+  const database = new Libsql(path, { timeout: 2_000 });
+  database.pragma('journal_mode = WAL');
+  return database as unknown as SqliteDatabase;
+}
+
+/** What Kysely asks of a SQLite driver, by Node's own. */
+function openNode(path: string): SqliteDatabase {
+  const database = new (nodeSqlite as NodeSqlite).DatabaseSync(path);
+  database.exec('pragma busy_timeout = 2000; pragma journal_mode = WAL');
+  return {
+    close: () => database.close(),
+    prepare(text) {
+      const statement = database.prepare(text);
+      return {
+        reader: statement.columns().length > 0,
+        all: (parameters) => statement.all(...parameters),
+        run: (parameters) => statement.run(...parameters),
+        iterate: (parameters) => statement.iterate(...parameters),
+      };
+    },
+  };
+}
+
+/** Each in a schema of its own, in one database. */
+async function onPostgres(): Promise<EmptyDatabase> {
+  const schema = `t_${randomBytes(6).toString('hex')}`;
+  const { connect, end } = connector(({ max = 10, isolation, postgres }) => {
+    const options =
+      isolation === undefined ? {} : { options: `-c default_transaction_isolation=${isolation.replace(' ', '\\ ')}` };
+    return new PostgresDialect({ pool: new pg.Pool({ connectionString: postgresUrl, max, ...options, ...postgres }) });
+  });
+  return {
+    options: { schema },
+    connect,
+    address: postgresUrl as string,
+    async remove() {
+      await sql`drop schema if exists ${sql.id(schema)} cascade`.execute(connect());
+      await end();
+    },
+  };
+}
+
+/** Each a database of its own, on one server. */
+async function onMysql(): Promise<EmptyDatabase> {
+  const name = `t_${randomBytes(6).toString('hex')}`;
+  const address = new URL(mysqlUrl as string);
+  const admin = new Kysely<unknown>({ dialect: new MysqlDialect({ pool: createPool(mysqlUrl as string) }) });
+  await sql`create database ${sql.id(name)}`.execute(admin);
+  address.pathname = name;
+  const { connect, end } = connector(({ max = 10, isolation, mysql }) => {
+    const pool = createPool({ uri: address.href, connectionLimit: max, ...mysql });
+    if (isolation !== undefined)
+      pool.on('connection', (connection) => connection.query(`set session transaction isolation level ${isolation}`));
+    return new MysqlDialect({ pool });
+  });
+  return {
+    options: {},
+    connect,
+    address: address.href,
+    async remove() {
+      await end();
+      await sql`drop database if exists ${sql.id(name)}`.execute(admin);
+      await admin.destroy();
+    },
+  };
+}
+
+function connector(dialect: (options: ConnectOptions) => ConstructorParameters<typeof Kysely>[0]['dialect']): {
+  readonly connect: (options?: ConnectOptions) => Kysely<unknown>;
+  end: () => Promise<void>;
+} {
+  const open: Kysely<unknown>[] = [];
+  return {
+    connect: (options = {}) => {
+      const kysely = new Kysely<unknown>({ dialect: dialect(options) });
+      open.push(kysely);
+      return kysely;
+    },
+    async end() {
+      await Promise.all(open.splice(0).map((kysely) => kysely.destroy()));
+    },
+  };
+}
