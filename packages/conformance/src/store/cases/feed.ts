@@ -35,6 +35,9 @@ async function readOn(
   assert.fail('the feed says that there is more for ever');
 }
 
+/** A store that answers at once must not keep writers that wait for a timer from going on. */
+const breathe = (): Promise<void> => new Promise((done) => setImmediate(done));
+
 const second = async (opened: OpenedStore<OrgkeyStore>): Promise<OrgkeyStore> =>
   (await twoStores(opened))(1) as OrgkeyStore;
 
@@ -47,8 +50,6 @@ export const changeFeedCases: readonly FeedCase[] = [
       const record = await addAcmeKey(store);
       const first = await store.readChanges({ after: undefined });
       assert.equal(first.reset, true);
-      assert.equal(typeof first.cursor, 'string');
-      assert.equal(first.more, false);
       const next = await readOn(store, first.cursor);
       assert.deepEqual([next.reset, next.keyIds, next.organizationIds], [false, [], []]);
       await store.revokeKey(referenceTo(record), stamp());
@@ -119,6 +120,7 @@ export const changeFeedCases: readonly FeedCase[] = [
         });
         for (let readings = 0, told = false; !told && readings < 5_000; readings++) {
           const resolved = done;
+          await breathe();
           const reading = await readOn(reader, cursor);
           cursor = reading.cursor;
           told = reading.reset || reading.keyIds.includes(record.id);
@@ -136,7 +138,7 @@ export const changeFeedCases: readonly FeedCase[] = [
       const { store } = opened;
       await addOrganizations(store, 'acme');
       const storeFor = await twoStores(opened);
-      const reader = (await second(opened)) as OrgkeyStore;
+      const reader = await second(opened);
       await inParallel(120, (i) => addKey(storeFor(i), keyRecord(idOf(i))));
       let { cursor } = await readOn(reader, undefined);
       const seen = new Set<string>();
@@ -144,6 +146,7 @@ export const changeFeedCases: readonly FeedCase[] = [
       const readAlong = async (): Promise<void> => {
         for (let last = false; !last; ) {
           last = !writing;
+          await breathe();
           const reading = await readOn(reader, cursor);
           assert.equal(reading.reset, false, 'nothing of so short a feed may be missing');
           cursor = reading.cursor;

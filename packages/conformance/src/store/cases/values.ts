@@ -31,7 +31,7 @@ const NAMES = [
 const LARGEST: Partial<KeyRecord> = {
   name: '𝔘'.repeat(100),
   prefix: `a${'9'.repeat(23)}`,
-  hash: `$argon2id$v=19$${'h'.repeat(241)}`,
+  hash: `$argon2id$v=19$${'h'.repeat(240)}`,
   scopes: Array.from({ length: 50 }, (_, i) => `${i}:`.padEnd(64, "~,[]{}':")),
   allowedAddresses: Array.from(
     { length: 50 },
