@@ -1,0 +1,133 @@
+import type { Cluster, Redis, RedisCommander, RedisOptions } from 'ioredis';
+import { OrgkeyError } from '../../orgkey-error.js';
+import type { MaybePromise } from '../../result/outcome.js';
+import type { CheckedRedisOptions } from './options.js';
+
+/** The commands of a Redis or of a Cluster: they are the same. */
+export type Client = RedisCommander & Pick<Redis, 'pipeline' | 'isCluster'>;
+
+/** A connection of the store's own, beside the client that it was given. */
+export interface Connection {
+  /** The client, once it is connected and its servers were found fit. Connects at the first call. Rejects within the time-out. */
+  ready(): MaybePromise<Client>;
+  /** Ends it, for good. What is under way rejects. */
+  close(): void;
+}
+
+/** Looks at each server that a connection was made to, before anything is asked of it. */
+export type Vet = (server: Redis) => Promise<void>;
+
+const MAX_RETRY_MS = 500;
+
+/** Makes a connection as the given client's, with time-outs and retries of its own. Opens nothing yet. */
+export function createConnection(given: Redis | Cluster, { timeoutMs }: CheckedRedisOptions, vet: Vet): Connection {
+  const client = duplicate(given, timeoutMs);
+  // Goes up when a connection is lost, and when a node joins a cluster: then servers are looked at again.
+  let epoch = 0;
+  let fitEpoch = -1;
+  let isClosed = false;
+  let opening: Promise<Client> | undefined;
+  for (const event of ['close', 'end', '+node']) client.on(event, () => epoch++);
+  // Whoever waits for an answer is told of an error by a rejection.
+  client.on('error', () => {});
+
+  const open = async (): Promise<Client> => {
+    await connected(client);
+    const now = epoch;
+    await Promise.all(serversOf(client).map(vet));
+    if (now !== epoch) throw unreachable('The connection to Redis was lost while it was made.');
+    fitEpoch = now;
+    return client as Client;
+  };
+  const begin = (): Promise<Client> => {
+    opening = within(open(), timeoutMs).finally(() => {
+      opening = undefined;
+    });
+    return opening;
+  };
+  return {
+    ready() {
+      if (isClosed) throw unreachable('The store is closed.');
+      return fitEpoch === epoch ? (client as Client) : (opening ?? begin());
+    },
+    close() {
+      isClosed = true;
+      client.disconnect();
+    },
+  };
+}
+
+function duplicate(given: Redis | Cluster, timeoutMs: number): Redis | Cluster {
+  const retry = (times: number): number => Math.min(25 * 2 ** Math.min(times, 10), MAX_RETRY_MS);
+  const own = {
+    lazyConnect: true,
+    enableReadyCheck: true,
+    commandTimeout: timeoutMs,
+    connectTimeout: timeoutMs,
+    // A server that hangs: without it, each command would stay queued behind those that were never answered.
+    socketTimeout: timeoutMs,
+    // A command that was not answered may have been carried out: whoever sent it decides.
+    autoResendUnfulfilledCommands: false,
+    maxRetriesPerRequest: 0,
+    // Replies in one shape, whatever the given client asks for.
+    stringNumbers: false,
+    replyMapping: 'legacy',
+    readOnly: false,
+  } as const satisfies RedisOptions;
+  if (isCluster(given)) {
+    return given.duplicate([], {
+      lazyConnect: true,
+      enableReadyCheck: true,
+      scaleReads: 'master',
+      clusterRetryStrategy: retry,
+      slotsRefreshTimeout: timeoutMs,
+      redisOptions: { ...given.options.redisOptions, ...own },
+    });
+  }
+  return given.duplicate({
+    ...own,
+    enableOfflineQueue: false,
+    retryStrategy: retry,
+    sentinelRetryStrategy: retry,
+    // A primary that was demoted: the next attempt finds its successor.
+    reconnectOnError: (error: Error) => error.message.startsWith('READONLY'),
+  } satisfies RedisOptions);
+}
+
+// Not `instanceof`: the client may come from another copy of ioredis.
+function isCluster(client: Redis | Cluster): client is Cluster {
+  return client.isCluster;
+}
+
+function serversOf(client: Redis | Cluster): Redis[] {
+  return isCluster(client) ? client.nodes('master') : [client];
+}
+
+/** Resolves when the client is ready, and rejects when the attempt that is under way has failed. */
+function connected(client: Redis | Cluster): Promise<void> {
+  if (client.status === 'ready') return Promise.resolve();
+  if (client.status === 'wait' || client.status === 'end') return client.connect();
+  return new Promise((resolve, reject) => {
+    const settle = (then: () => void) => (): void => {
+      client.off('ready', onReady);
+      client.off('close', onClose);
+      then();
+    };
+    const onReady = settle(resolve);
+    const onClose = settle(() => reject(unreachable('Redis can not be reached.')));
+    client.once('ready', onReady);
+    client.once('close', onClose);
+  });
+}
+
+function within<T>(answer: Promise<T>, timeoutMs: number): Promise<T> {
+  let timer: ReturnType<typeof setTimeout>;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(unreachable(`Redis did not answer within ${timeoutMs} ms.`)), timeoutMs);
+  });
+  return Promise.race([answer, late]).finally(() => clearTimeout(timer));
+}
+
+export function unreachable(message: string, cause?: unknown): OrgkeyError {
+  return new OrgkeyError('unavailable', message, { cause });
+}

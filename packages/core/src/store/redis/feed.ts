@@ -1,0 +1,55 @@
+import type { ChangeFeed, FeedReading } from '../change-feed.js';
+import type { KeyAdminStore } from '../key-admin-store.js';
+import { RAISE_LEASE } from './scripts.js';
+import type { StoreParts } from './store-parts.js';
+
+type FeedSide = ChangeFeed & Pick<KeyAdminStore, 'settleTime'>;
+type Entry = readonly [id: string, fields: readonly string[]];
+
+const BATCH = 1_000;
+/** The cursor of a feed that has no entry yet. */
+const START = '0-0';
+const CURSOR = /^\d{1,16}-\d{1,16}$/;
+
+export function createFeedSide({ names, reads, changes }: StoreParts): FeedSide {
+  const readLeaseTime = async (): Promise<number | undefined> => {
+    const client = await reads.ready();
+    const text = await client.get(names.leaseTime);
+    return text === null ? undefined : Number(text);
+  };
+  const end = async (): Promise<FeedReading> => {
+    const client = await reads.ready();
+    const [last] = await client.xrevrange(names.feed, '+', '-', 'COUNT', 1);
+    return { cursor: last?.[0] ?? START, reset: true, keyIds: [], organizationIds: [], more: false };
+  };
+  return {
+    feedIntervalMs: 25,
+    async readChanges({ after }) {
+      if (after === undefined || !CURSOR.test(after)) return end();
+      const client = await reads.ready();
+      // From the cursor's own entry on: where it is still kept, nothing behind it was trimmed or lost.
+      const [at, ...news] = (await client.xrange(names.feed, after, '+', 'COUNT', BATCH + 1)) as Entry[];
+      if (after === START && at === undefined) return reading(START, []);
+      return at?.[0] === after ? reading(after, news) : end();
+    },
+    readLeaseTime,
+    async raiseLeaseTime(milliseconds) {
+      return Number(await changes.apply({ script: RAISE_LEASE, keys: [names.leaseTime], args: [milliseconds] }));
+    },
+    async settleTime() {
+      return (await readLeaseTime()) ?? 0;
+    },
+  };
+}
+
+function reading(after: string, news: readonly Entry[]): FeedReading {
+  const idsOf = (kind: string): string[] =>
+    news.flatMap(([, fields]) => (fields[0] === kind && fields[1] !== undefined ? [fields[1]] : []));
+  return {
+    cursor: news.at(-1)?.[0] ?? after,
+    reset: false,
+    keyIds: idsOf('key'),
+    organizationIds: idsOf('organization'),
+    more: news.length === BATCH,
+  };
+}

@@ -1,0 +1,31 @@
+import type { OrganizationRecord } from '../../key/record.js';
+import { organizationFrom } from './record-fields.js';
+import type { StoreParts } from './store-parts.js';
+
+/** Reads organizations; one whose slug does not name it is not there. */
+export interface OrganizationReads {
+  readonly bySlug: (slug: string) => Promise<OrganizationRecord | undefined>;
+  /** By slug. */
+  readonly all: () => Promise<OrganizationRecord[]>;
+}
+
+export function createOrganizationReads({ names, reads }: Pick<StoreParts, 'names' | 'reads'>): OrganizationReads {
+  const byId = async (id: string): Promise<OrganizationRecord | undefined> => {
+    const client = await reads.ready();
+    return organizationFrom(new Map(Object.entries(await client.hgetall(names.organization(id)))));
+  };
+  return {
+    async bySlug(slug) {
+      const client = await reads.ready();
+      const id = await client.get(names.slug(slug));
+      return id === null ? undefined : byId(id);
+    },
+    async all() {
+      const client = await reads.ready();
+      const listed = await Promise.all((await client.smembers(names.organizations)).map(byId));
+      const whole = listed.filter((organization) => organization !== undefined);
+      const owners = await Promise.all(whole.map(({ slug }) => client.get(names.slug(slug))));
+      return whole.filter(({ id }, i) => owners[i] === id).sort((a, b) => (a.slug < b.slug ? -1 : 1));
+    },
+  };
+}

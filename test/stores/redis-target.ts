@@ -1,0 +1,96 @@
+import type { OpenedStore, StoreTarget } from '@orgkey/conformance';
+import type { KeyRecord, OrgkeyStore } from '@orgkey/core';
+import { createRedisStore, type RedisStore, type RedisStoreOptions } from '@orgkey/core/redis';
+import { Cluster, Redis } from 'ioredis';
+import { watchCommands } from './redis-commands.js';
+
+/** A client as a user would make it; nothing is changed to make the tests easier. */
+export function clientOf(url: string): Redis | Cluster {
+  const client = url.startsWith('redis-cluster://')
+    ? new Cluster(
+        url
+          .slice('redis-cluster://'.length)
+          .split(',')
+          .map((node) => ({ host: node.split(':')[0] as string, port: Number(node.split(':')[1]) })),
+      )
+    : new Redis(url);
+  client.on('error', () => {});
+  return client;
+}
+
+let lastNamespace = 0;
+
+/** Names of a test's own on a server that all share. */
+export function freshNamespace(): string {
+  lastNamespace++;
+  return `test-${process.pid}-${Date.now().toString(36)}-${lastNamespace}`;
+}
+
+/** What the store suite needs of a Redis or a Redis Cluster. */
+export function redisTarget(name: string, url: string, options: RedisStoreOptions = {}): StoreTarget<OrgkeyStore> {
+  return {
+    name,
+    async open(): Promise<OpenedStore<OrgkeyStore>> {
+      const namespace = freshNamespace();
+      const client = clientOf(url);
+      const stores: RedisStore[] = [];
+      const openStore = (): RedisStore => {
+        const store = createRedisStore(client, { ...options, namespace });
+        stores.push(store);
+        return store;
+      };
+      const watch = await watchCommands(client, namespace);
+      return {
+        store: openStore(),
+        openSecond: async () => openStore(),
+        damage: async (id, member, text) => damage(client, `${namespace}:key:{${id}}`, [member, text]),
+        dump: () => dump(client, namespace),
+        count: () => watch.count(),
+        async close() {
+          await Promise.all(stores.map((store) => store.close()));
+          watch.close();
+          const names = await namesIn(client, namespace);
+          await Promise.all(names.map((each) => client.del(each)));
+          client.disconnect();
+        },
+      };
+    },
+  };
+}
+
+async function damage(
+  client: Redis | Cluster,
+  hash: string,
+  [member, text]: [keyof KeyRecord, string | undefined],
+): Promise<boolean> {
+  if (text === undefined) await client.hdel(hash, member);
+  else await client.hset(hash, member, text);
+  return true;
+}
+
+async function namesIn(client: Redis | Cluster, namespace: string): Promise<string[]> {
+  const servers = client instanceof Cluster ? client.nodes('master') : [client];
+  const names = await Promise.all(servers.map((server) => server.keys(`${namespace}:*`)));
+  return names.flat();
+}
+
+async function dump(client: Redis | Cluster, namespace: string): Promise<string> {
+  const names = await namesIn(client, namespace);
+  const values = await Promise.all(
+    names.map(async (name) => {
+      switch (await client.type(name)) {
+        case 'hash':
+          return client.hgetall(name);
+        case 'zset':
+          return client.zrange(name, '0', '-1', 'WITHSCORES');
+        case 'set':
+          return client.smembers(name);
+        case 'stream':
+          return client.xrange(name, '-', '+');
+        default:
+          return client.get(name);
+      }
+    }),
+  );
+  return JSON.stringify(names.map((name, i) => [name, values[i]]));
+}
