@@ -44,7 +44,7 @@ body { margin: 0; background: var(--orgkey-page, light-dark(#fff, #0d1117)); }
 <script type="module" nonce="${nonce}" src="${escapeHtml(script)}"></script>
 </head>
 <body>
-<orgkey-keys ${attributes.join(' ')}><p>This page needs JavaScript.</p></orgkey-keys>
+<main><orgkey-keys ${attributes.join(' ')}><p>This page needs JavaScript.</p></orgkey-keys></main>
 </body>
 </html>
 `;
