@@ -1,5 +1,7 @@
 import type { ChangeFeed, FeedReading } from '../store/change-feed.js';
 import { createLease, type Lease, momentNow } from './lease.js';
+import { createLeaseTime } from './lease-time.js';
+import { createQuestions, type Questions } from './questions.js';
 
 /** What those who keep copies do about changes. Called in one synchronous step with the renewal of the lease. */
 export interface FeedSubscriber {
@@ -13,13 +15,7 @@ export interface FeedReader {
   subscribe(subscriber: FeedSubscriber): () => void;
 }
 
-/** The lease time that the first leased process sets where nobody has, in milliseconds. */
-export const DEFAULT_LEASE_MS = 1_000;
-
-/** The lease time only rises: asking again now and then is enough, and costs nothing. */
-const LEASE_TIME_AGE_MS = 30_000;
-/** How long a reading may take before it is given up, and how fast it is tried again after it failed. */
-const READING_TIMEOUT_MS = 1_000;
+/** The longest pause between two readings that fail. */
 const MAX_PAUSE_MS = 500;
 
 /** Belongs to its store object, and lives as long. */
@@ -36,20 +32,23 @@ export function feedReaderOf(feed: ChangeFeed): FeedReader {
 export function createFeedReader(feed: ChangeFeed): FeedReader {
   const lease = createLease();
   const subscribers = new Set<FeedSubscriber>();
-  const readings = createReadings({ feed, lease, subscribers });
+  const questions = createQuestions();
+  const readings = createReadings({ feed, lease, subscribers, questions });
   // Each run of the loop has a number: what an older run still does is not ours any more.
   let run = 0;
 
   const loop = async (mine: number): Promise<void> => {
     for (let failures = 0; run === mine; ) {
+      let pause: number;
       try {
-        await sleep(await readings.read(() => run === mine));
+        pause = await readings.read(() => run === mine);
         failures = 0;
       } catch {
         // The lease ends by itself, and each request reads the store until a reading comes through again.
         failures++;
-        await sleep(Math.min(10 * 2 ** failures, MAX_PAUSE_MS));
+        pause = Math.min(10 * 2 ** failures, MAX_PAUSE_MS);
       }
+      if (run === mine) await questions.pause(pause);
     }
   };
 
@@ -64,6 +63,7 @@ export function createFeedReader(feed: ChangeFeed): FeedReader {
         run++;
         lease.end();
         readings.forget();
+        questions.wake();
       };
     },
   };
@@ -73,19 +73,21 @@ interface ReadingParts {
   readonly feed: ChangeFeed;
   readonly lease: Lease;
   readonly subscribers: ReadonlySet<FeedSubscriber>;
+  readonly questions: Questions;
 }
 
 /** Single readings: clocks, question, answer, and in one synchronous step all that follows from it. */
-function createReadings({ feed, lease, subscribers }: ReadingParts) {
-  const readLeaseTime = createLeaseTime(feed);
+function createReadings({ feed, lease, subscribers, questions }: ReadingParts) {
+  const readLeaseTime = createLeaseTime(feed, questions);
   let cursor: string | undefined;
   return {
     /** Resolves with the pause until the next reading. */
     async read(isCurrent: () => boolean): Promise<number> {
-      const leaseTime = await inTime(readLeaseTime());
+      const leaseTime = await readLeaseTime();
+      if (!isCurrent()) return 0;
       if (leaseTime === undefined) return MAX_PAUSE_MS; // nobody has set one, and this process may not: strict
       const asked = momentNow();
-      const reading = await inTime(feed.readChanges({ after: cursor }));
+      const reading = await questions.ask(() => feed.readChanges({ after: cursor }));
       if (!isCurrent()) return 0;
       for (const subscriber of subscribers) subscriber.apply(reading);
       cursor = reading.cursor;
@@ -97,47 +99,4 @@ function createReadings({ feed, lease, subscribers }: ReadingParts) {
       cursor = undefined;
     },
   };
-}
-
-/**
- * Answers the lease time, and sets the default where there is none and this process may write. Always
- * before the reading of the feed that uses it: a revocation reads it after its tombstone.
- */
-function createLeaseTime(feed: ChangeFeed): () => Promise<number | undefined> {
-  let known: number | undefined;
-  let askedAt = Number.NEGATIVE_INFINITY;
-  return async () => {
-    if (known !== undefined && performance.now() - askedAt < LEASE_TIME_AGE_MS) return known;
-    askedAt = performance.now();
-    known = await feed.readLeaseTime();
-    if (known === undefined) {
-      try {
-        known = await feed.raiseLeaseTime(DEFAULT_LEASE_MS);
-      } catch {
-        return undefined;
-      }
-    }
-    return known;
-  };
-}
-
-/** Gives a question up after its time; the answer to it, should it come, is nobody's any more. */
-async function inTime<T>(answer: Promise<T>): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('The change feed did not answer in time.')), READING_TIMEOUT_MS);
-  });
-  try {
-    return await Promise.race([answer, late]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-/** Between two readings; it keeps no process alive. */
-function sleep(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => {
-    const timer: unknown = setTimeout(resolve, milliseconds);
-    if (typeof timer === 'object') (timer as { unref?(): void }).unref?.();
-  });
 }

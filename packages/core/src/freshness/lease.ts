@@ -13,9 +13,12 @@ export function momentNow(): Moment {
 
 /** For how long copies may be trusted: renewed by readings of the feed, ends by itself. */
 export interface Lease {
-  /** Whether it runs now, by the more pessimistic of both clocks. Reads the clocks at each call. */
-  runs(): boolean;
-  /** Lets it run for `milliseconds` from a moment that was read before the feed was asked. */
+  /**
+   * The moment that it is by the monotonic clock, while the lease runs by the more pessimistic of both
+   * clocks; `undefined` when it does not run. Reads the clocks at each call, and nothing else.
+   */
+  runningAt(): number | undefined;
+  /** Lets it run for its share of `milliseconds` from a moment that was read before the feed was asked. */
   renew(from: Moment, milliseconds: number): void;
   end(): void;
 }
@@ -24,13 +27,19 @@ export interface Lease {
 export const TRUSTED_SHARE = 0.8;
 
 export function createLease(): Lease {
-  let from: Moment = { monotonic: 0, wall: 0 };
+  // Plain numbers: each request reads them.
+  let monotonicFrom = 0;
+  let wallFrom = 0;
   let trusted = 0;
   return {
-    // Wall clock first: it is the cheaper one. A clock that was set back says nothing, and the other decides.
-    runs: () => Date.now() - from.wall < trusted && performance.now() - from.monotonic < trusted,
-    renew(moment, milliseconds) {
-      from = moment;
+    runningAt() {
+      const now = performance.now();
+      // A wall clock that was set back says nothing here, and the other one decides.
+      return now - monotonicFrom < trusted && Date.now() - wallFrom < trusted ? now : undefined;
+    },
+    renew({ monotonic, wall }, milliseconds) {
+      monotonicFrom = monotonic;
+      wallFrom = wall;
       trusted = milliseconds * TRUSTED_SHARE;
     },
     end() {

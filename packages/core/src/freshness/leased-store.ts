@@ -3,16 +3,17 @@ import type { ChangeFeed, FeedReading } from '../store/change-feed.js';
 import type { KeyStore } from '../store/key-store.js';
 import { type Copies, createCopies } from './copies.js';
 import { feedReaderOf } from './feed-reader.js';
-import { createReads, type Fill } from './reads.js';
+import { createFills, type Fill } from './fills.js';
+import { createReads } from './reads.js';
 
 /** A store that answers from copies while they may be trusted. */
 export interface LeasedStore extends KeyStore {
-  /** Ends the reading of the feed, if nobody else in this process needs it. */
+  /**
+   * Drops the copies, and ends the reading of the feed if nobody else in this process needs it. Each
+   * request reads the store from then on.
+   */
   readonly close: () => void;
 }
-
-const MAX_KEYS = 10_000;
-const MAX_AGE_MS = 60_000;
 
 /**
  * A `KeyStore` around a `KeyStore`: answers from memory, without I/O, while the lease of the change feed
@@ -20,16 +21,18 @@ const MAX_AGE_MS = 60_000;
  * before it is used any more.
  */
 export function createLeasedStore(store: KeyStore & ChangeFeed): LeasedStore {
-  const copies = createCopies({ maxKeys: MAX_KEYS, maxAgeMs: MAX_AGE_MS });
-  const reads = createReads(store, copies);
+  const copies = createCopies();
+  const fills = createFills(copies);
+  const reads = createReads(store, fills);
   const reader = feedReaderOf(store);
-  const { lease } = reader;
   const unsubscribe = reader.subscribe({
     apply(reading) {
-      reads.applyReading(reading);
+      fills.applyReading(reading);
       applyReading(reading, copies);
     },
   });
+  let isOpen = true; // The lease may run on for others, while nobody tells these copies of changes any more.
+  const trustedAt = (): number | undefined => (isOpen ? reader.lease.runningAt() : undefined);
 
   /**
    * Waits for a read that was sent before the request began. Its answer counts only if a lease runs when
@@ -39,20 +42,25 @@ export function createLeasedStore(store: KeyStore & ChangeFeed): LeasedStore {
     const begun = reads.lastNumber();
     const entry = await fill.answer;
     if (entry?.record.revokedAt != null) return entry;
-    return !fill.dropped && lease.runs() ? entry : reads.readAfter(begun, id);
+    return !fill.dropped && trustedAt() !== undefined ? entry : reads.readAfter(begun, id);
   };
 
   return {
     findKey(id) {
-      if (!lease.runs()) return reads.read(id);
-      const copy = copies.get(id);
+      const now = trustedAt();
+      if (now === undefined) return reads.read(id);
+      const copy = copies.get(id, now);
       if (copy !== undefined) return copy.entry;
-      const fill = reads.joinable(id);
+      const fill = fills.joinable(id);
       return fill === undefined ? reads.read(id) : join(id, fill);
     },
     recordUses: (uses) => store.recordUses(uses),
     replaceHash: (replacement) => store.replaceHash(replacement),
-    close: unsubscribe,
+    close() {
+      isOpen = false;
+      unsubscribe();
+      copies.clear();
+    },
   };
 }
 
