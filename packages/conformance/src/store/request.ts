@@ -27,10 +27,9 @@ export type Verdict = { readonly accepted: string } | { readonly refused: Refusa
 /** Opens nothing and records no use, so that what a case counts is what it did. */
 export function serviceOn(store: StoreUnderTest): Service {
   const changes: ChangeEvent[] = [];
-  let last: DecisionEvent | undefined;
-  const decision = (event: DecisionEvent): void => {
-    last = event;
-  };
+  // By key: several may be presented at once.
+  const last = new Map<string | undefined, DecisionEvent>();
+  const decision = (event: DecisionEvent): void => void last.set(event.keyId, event);
   const manager = createKeyManager({ store, listeners: { change: (event) => changes.push(event) } });
   const authenticator = createAuthenticator({
     store,
@@ -52,8 +51,9 @@ export function serviceOn(store: StoreUnderTest): Service {
         pathParameter: () => undefined,
       });
       if (outcome.ok) return { accepted: outcome.value?.keyId ?? '' };
-      assert.ok(last !== undefined && last.type !== 'accepted');
-      return { refused: last.reason, status: outcome.denial.status };
+      const told = last.get(key.split('_').at(-2));
+      assert.ok(told !== undefined && told.type !== 'accepted');
+      return { refused: told.reason, status: outcome.denial.status };
     },
   };
 }
