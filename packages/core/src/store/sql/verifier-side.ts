@@ -27,7 +27,9 @@ export function verifierSide(database: Database): KeyStore {
       }
     },
     async replaceHash({ id, from, to }) {
-      const condition = sql`id = ${id} and hash = ${from} and revoked_at is null`;
+      // The lengths, since MySQL takes `a` and `a ` for equal. Both texts are ASCII: bytes or characters, it is one.
+      const isTheSame = sql`id = ${id} and length(id) = ${id.length} and hash = ${from} and length(hash) = ${from.length}`;
+      const condition = sql`${isTheSame} and revoked_at is null`;
       const { count } = await run(sql`update ${tables.key} set hash = ${to} where ${condition}`);
       return count > 0n;
     },
