@@ -1,4 +1,5 @@
 import { strict as assert } from 'node:assert';
+import { setImmediate } from 'node:timers/promises';
 import type { FeedReading, OrgkeyStore } from '@orgkey/core';
 import {
   addAcmeKey,
@@ -35,11 +36,9 @@ async function readOn(
   assert.fail('the feed says that there is more for ever');
 }
 
-/** A store that answers at once must not keep writers that wait for a timer from going on. */
-const breathe = (): Promise<void> => new Promise((done) => setImmediate(done));
-
-const second = async (opened: OpenedStore<OrgkeyStore>): Promise<OrgkeyStore> =>
-  (await twoStores(opened))(1) as OrgkeyStore;
+async function second(opened: OpenedStore<OrgkeyStore>): Promise<OrgkeyStore> {
+  return (await twoStores(opened))(1) as OrgkeyStore;
+}
 
 /** `readChanges`: how leased verifiers hear of changes. */
 export const changeFeedCases: readonly FeedCase[] = [
@@ -48,9 +47,9 @@ export const changeFeedCases: readonly FeedCase[] = [
     promise: 'Without a cursor a reading is the present end of the feed, with reset: true; with it only news follow.',
     async run({ store }) {
       const record = await addAcmeKey(store);
-      const first = await store.readChanges({ after: undefined });
-      assert.equal(first.reset, true);
-      const next = await readOn(store, first.cursor);
+      const { reset, cursor } = await store.readChanges({ after: undefined });
+      assert.equal(reset, true);
+      const next = await readOn(store, cursor);
       assert.deepEqual([next.reset, next.keyIds, next.organizationIds], [false, [], []]);
       await store.revokeKey(referenceTo(record), stamp());
       assert.deepEqual((await readOn(store, next.cursor)).keyIds, [record.id]);
@@ -75,9 +74,9 @@ export const changeFeedCases: readonly FeedCase[] = [
       let { cursor } = await readOn(reader, undefined);
       for (const change of changes) {
         await change();
-        const reading = await readOn(reader, cursor);
-        assert.ok(reading.reset || reading.keyIds.includes(record.id), String(change));
-        cursor = reading.cursor;
+        const { keyIds, reset, cursor: next } = await readOn(reader, cursor);
+        assert.ok(reset || keyIds.includes(record.id), String(change));
+        cursor = next;
       }
       for (const change of [
         () => store.suspendOrganization('acme', stamp()),
@@ -120,7 +119,7 @@ export const changeFeedCases: readonly FeedCase[] = [
         });
         for (let readings = 0, told = false; !told && readings < 5_000; readings++) {
           const resolved = done;
-          await breathe();
+          await setImmediate(); // a store that answers at once must not keep writers from going on
           const reading = await readOn(reader, cursor);
           cursor = reading.cursor;
           told = reading.reset || reading.keyIds.includes(record.id);
@@ -146,7 +145,7 @@ export const changeFeedCases: readonly FeedCase[] = [
       const readAlong = async (): Promise<void> => {
         for (let last = false; !last; ) {
           last = !writing;
-          await breathe();
+          await setImmediate(); // a store that answers at once must not keep writers from going on
           const reading = await readOn(reader, cursor);
           assert.equal(reading.reset, false, 'nothing of so short a feed may be missing');
           cursor = reading.cursor;
@@ -166,7 +165,7 @@ export const changeFeedCases: readonly FeedCase[] = [
     promise: 'Keys come in the order in which their changes became visible.',
     async run({ store }) {
       await addOrganizations(store, 'acme');
-      for (let i = 0; i < 20; i++) await addKey(store, keyRecord(idOf(i)));
+      await inParallel(20, (i) => addKey(store, keyRecord(idOf(i))));
       const { cursor } = await readOn(store, undefined);
       const order = [7, 3, 19, 0, 11, 5];
       for (const i of order) await store.revokeKey({ organizationId: 'org-acme', id: idOf(i) }, stamp());
@@ -176,7 +175,7 @@ export const changeFeedCases: readonly FeedCase[] = [
   },
   {
     name: 'feed/reads-again-from-a-cursor',
-    promise: 'A cursor is a place: reading from it twice brings the same changes, on every store object.',
+    promise: 'Reading from a cursor twice brings the same changes, on every store object.',
     async run(opened) {
       const { store } = opened;
       const record = await addAcmeKey(store);

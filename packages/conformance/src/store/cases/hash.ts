@@ -35,7 +35,7 @@ export const hashCases: readonly StoreCase[] = [
       const record = await addAcmeKey(store);
       for (const from of ['', '$sha256$other', record.hash.toUpperCase(), `${record.hash} `, '%'])
         assert.equal(await store.replaceHash({ id: record.id, from, to: '$sha256$new' }), false, from);
-      for (const id of [idOf(2), 'constructor', ''])
+      for (const id of [idOf(2), `${record.id} `, 'constructor', ''])
         assert.equal(await store.replaceHash({ id, from: record.hash, to: '$sha256$new' }), false, id);
       assert.deepEqual(await readRecord(store, record.id), record);
       assert.equal(await store.findKey(idOf(2)), undefined);
