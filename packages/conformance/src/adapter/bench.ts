@@ -17,6 +17,8 @@ export interface Refused extends Particulars {
   readonly reads?: number;
   /** How often a secret was checked; default: as often as the store was read. */
   readonly checks?: number;
+  /** Why another adapter may be refused otherwise here; the reply is not compared then. */
+  readonly differs?: string;
   /** The exact reason, which listeners are told and the client is not. */
   readonly reason?: string;
 }
@@ -92,7 +94,7 @@ function createRefuses({ store, hasher, handlers, reasons, send, note }: BenchPa
   return async (request, code, also = {}) => {
     const before = { runs: handlers.runs(), reads: store.reads(), checks: hasher.checks() };
     const response = await send(request, also.server);
-    note(response, request);
+    if (also.differs === undefined) note(response, request);
     assertRefusal(response, { code, method: request.method ?? 'GET' }, also);
     strictEqual(handlers.runs() - before.runs, 0, 'A handler ran.');
     if (also.reads !== undefined) {

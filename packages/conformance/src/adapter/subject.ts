@@ -18,8 +18,11 @@ export interface AdapterSubject {
   readonly name: string;
   /** Resolves when the server accepts connections. May be called several times for different setups. */
   start(setup: AdapterSetup): Promise<RunningServer>;
-  /** Carriers that the adapter judges without `matchOrganization()`. Default: none. */
-  readonly judgesAlone?: { readonly body?: boolean; readonly path?: boolean };
+  /**
+   * What the adapter judges by itself, where others need a call: the body and the path without
+   * `matchOrganization()`; the scopes of an area as part of the guard, in the first phase. Default: nothing.
+   */
+  readonly judgesAlone?: { readonly body?: boolean; readonly path?: boolean; readonly scopes?: boolean };
   /**
    * The framework's own ways of answering, by name. `start` mounts each at `/answers/<name>`, behind the
    * guard of that area; each sets `Vary: Accept-Encoding` in its own way and ends with a status below 400.

@@ -55,11 +55,13 @@ const SCOPES: readonly CaseDefinition[] = [
     key: 'writer',
     pathOrgSlug: 'acme',
   }),
-  refused(
-    'scopes/body-goes-before-a-later-check',
-    posted('/scoped', '{"orgSlug":"beta"}', apiKey(KEYS.noScopes.text)),
-    MISMATCH,
-  ),
+  judged('scopes/body-goes-before-a-later-check', ({ subject, refuses }) => {
+    const request = posted('/scoped', '{"orgSlug":"beta"}', apiKey(KEYS.noScopes.text));
+    const differs = 'Where scopes are part of the guard they are judged in the first phase, before any body.';
+    return subject.judgesAlone?.scopes === true
+      ? refuses(request, 'scope_missing', { scopes: ['read'], differs })
+      : refuses(request, 'organization_mismatch', { differs });
+  }),
   refused('scopes/revoked-goes-before-scopes', by('revoked', '/scoped'), INVALID),
   refused(
     'scopes/method-override-does-not-help',

@@ -86,6 +86,7 @@ const NOTHING: readonly string[] = [
 async function neverSeesBeta({ send }: Bench, request: RawRequest): Promise<void> {
   const response = await send(request);
   if (response.status !== 200) return assertStatusIn(response, [400, 403, 404, 411, 413, 415]);
+  if (request.method === 'HEAD') return;
   const echo = echoOf(response);
   ok(echo.bodyOrgSlug === null || echo.bodyOrgSlug === 'acme', `The handler saw ${JSON.stringify(echo.bodyOrgSlug)}.`);
   strictEqual((echo.principal as { organization: { slug: string } }).organization.slug, 'acme');
