@@ -7,12 +7,11 @@ export {
   type PrincipalUnder,
 } from './adapter/guard.js';
 export {
-  assertGuarded,
+  enter,
   findPrincipal,
   GUARDED,
-  type Guarded,
   getPrincipal,
-  guarded,
+  guardOf,
   matchOrganization,
   requireScopes,
 } from './adapter/guarded.js';

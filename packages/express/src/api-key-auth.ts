@@ -1,15 +1,5 @@
-import {
-  type Authenticator,
-  createGuard,
-  type Guard,
-  type GuardOptions,
-  guarded,
-  isPromise,
-  type Outcome,
-  type Principal,
-} from '@orgkey/core';
-import { varyOnSend } from '@orgkey/core/node';
-import { type Exchange, type ExpressHandler, keepState, type OnDenied, settle, stateOf, viewOf } from './exchange.js';
+import { type Authenticator, createGuard, enter, type GuardOptions } from '@orgkey/core';
+import { type ExpressHandler, type OnDenied, settle, viewOf } from './exchange.js';
 
 /** What a mount demands, and how a refusal is answered. */
 export type ApiKeyAuthOptions = GuardOptions<OnDenied>;
@@ -25,33 +15,6 @@ export type ApiKeyAuthOptions = GuardOptions<OnDenied>;
 export function apiKeyAuth(authenticator: Authenticator, options?: ApiKeyAuthOptions): ExpressHandler {
   const guard = createGuard(authenticator, options);
   return (req, res, next) => {
-    const exchange = { req, res, next };
-    const answer = authenticator.authenticate(viewOf(req), guard.requirement);
-    if (isPromise(answer)) void admitLater(answer, guard, exchange);
-    else admit(answer, guard, exchange);
+    settle(enter(guard, req, viewOf(req)), { req, res, next, guard });
   };
-}
-
-/** Express 4 never answers a request whose handler rejects: what rejects goes to `next`. */
-async function admitLater(
-  answer: Promise<Outcome<Principal | undefined>>,
-  guard: Guard<OnDenied>,
-  exchange: Exchange,
-): Promise<void> {
-  let outcome: Outcome<Principal | undefined>;
-  try {
-    outcome = await answer;
-  } catch (error) {
-    exchange.next(error);
-    return;
-  }
-  admit(outcome, guard, exchange);
-}
-
-function admit(outcome: Outcome<Principal | undefined>, guard: Guard<OnDenied>, exchange: Exchange): void {
-  if (outcome.ok) {
-    keepState(exchange.req, guarded(guard, outcome.value, stateOf(exchange.req)));
-    varyOnSend(exchange.res, guard.authenticator.vary);
-  }
-  settle(outcome, guard, exchange);
 }

@@ -1,5 +1,5 @@
-import { assertGuarded, matchOrganization as match } from '@orgkey/core';
-import { type ExpressHandler, lateCarriersOf, settle, stateOf } from './exchange.js';
+import { guardOf, matchOrganization as match } from '@orgkey/core';
+import { type ExpressHandler, settle, viewOf } from './exchange.js';
 
 /**
  * Judges the organization that the parsed body and the path name. Mount it behind the body parser, and on
@@ -11,9 +11,5 @@ import { type ExpressHandler, lateCarriersOf, settle, stateOf } from './exchange
  * app.get('/api/orgs/:orgSlug/agents', matchOrganization(), listAgents);
  */
 export function matchOrganization(): ExpressHandler {
-  return (req, res, next) => {
-    const state = stateOf(req);
-    assertGuarded(state);
-    settle(match(state, lateCarriersOf(req)), state.guard, { req, res, next });
-  };
+  return (req, res, next) => settle(match(req, viewOf(req)), { req, res, next, guard: guardOf(req) });
 }

@@ -1,5 +1,5 @@
 import { findPrincipal as find, getPrincipal as get, type Principal } from '@orgkey/core';
-import { type ExpressRequest, lateCarriersOf, stateOf } from './exchange.js';
+import { type ExpressRequest, viewOf } from './exchange.js';
 
 /**
  * Who is calling. Throws `OrgkeyError`, which Express answers with 500: `unguarded` where no `apiKeyAuth()`
@@ -9,7 +9,7 @@ import { type ExpressRequest, lateCarriersOf, stateOf } from './exchange.js';
  * app.get('/api/agents', (req, res) => res.json(agentsOf(getPrincipal(req).organization.id)));
  */
 export function getPrincipal(req: ExpressRequest): Principal {
-  return get(stateOf(req), lateCarriersOf(req));
+  return get(req, viewOf(req));
 }
 
 /**
@@ -20,5 +20,5 @@ export function getPrincipal(req: ExpressRequest): Principal {
  * const slug = findPrincipal(req)?.organization.slug ?? 'everybody';
  */
 export function findPrincipal(req: ExpressRequest): Principal | undefined {
-  return find(stateOf(req), lateCarriersOf(req));
+  return find(req, viewOf(req));
 }

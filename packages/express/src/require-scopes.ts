@@ -1,5 +1,5 @@
-import { assertGuarded, checkRequiredScopes, requireScopes as require } from '@orgkey/core';
-import { type ExpressHandler, settle, stateOf } from './exchange.js';
+import { checkRequiredScopes, guardOf, requireScopes as require } from '@orgkey/core';
+import { type ExpressHandler, settle } from './exchange.js';
 
 /**
  * Lets keys through that have all of these scopes, and keys with the organization's full access. Without
@@ -10,9 +10,5 @@ import { type ExpressHandler, settle, stateOf } from './exchange.js';
  */
 export function requireScopes(...scopes: readonly string[]): ExpressHandler {
   const required = checkRequiredScopes(scopes);
-  return (req, res, next) => {
-    const state = stateOf(req);
-    assertGuarded(state);
-    settle(require(state, required), state.guard, { req, res, next });
-  };
+  return (req, res, next) => settle(require(req, required), { req, res, next, guard: guardOf(req) });
 }

@@ -1,20 +1,17 @@
 import {
   type Authenticator,
   createGuard,
+  enter,
   GUARDED,
-  type Guard,
   type GuardOptions,
-  guarded,
-  isPromise,
+  guardOf,
   matchOrganization,
-  type Outcome,
   type Principal,
 } from '@orgkey/core';
-import { varyOnSend } from '@orgkey/core/node';
 import type { FastifyInstance, FastifyPluginCallback } from 'fastify';
 import fp from 'fastify-plugin';
-import { deny, type Exchange, keepState, lateCarriersOf, type OnDenied, stateOf, viewOf } from './exchange.js';
-import { createRouteRules, type RouteRule } from './route-rules.js';
+import { type OnDenied, settle, viewOf } from './exchange.js';
+import { type RouteRule, routeGuards } from './route-guards.js';
 
 /** What all routes in the plugin's scope demand, and how a refusal is answered. */
 export interface ApiKeyAuthOptions extends GuardOptions<OnDenied> {
@@ -49,56 +46,26 @@ export const apiKeyAuth: FastifyPluginCallback<ApiKeyAuthOptions> = fp(guardInst
 
 function guardInstance(app: FastifyInstance, options: ApiKeyAuthOptions, registered: () => void): void {
   const { authenticator, ...demands } = options;
-  const guard = createGuard(authenticator, demands);
-  const requirementOf = createRouteRules(guard.requirement);
+  const guardFor = routeGuards(createGuard(authenticator, demands));
   if (!app.hasRequestDecorator(GUARDED)) {
     app.decorateRequest(GUARDED, undefined);
     app.decorateRequest('principal', null);
   }
-  // Only the check of a wrong rule at the start: what a route demands is asked of the route itself.
-  app.addHook('onRoute', (route) => void requirementOf(route.config?.orgkey));
+  // So that a wrong rule fails the start; what a route demands is asked of the route itself.
+  app.addHook('onRoute', (route) => void guardFor(route.config?.orgkey));
 
   app.addHook('onRequest', (request, reply, done) => {
-    const requirement = requirementOf(request.routeOptions.config.orgkey);
-    if (requirement === undefined) return done();
-    const exchange = { request, reply, done };
-    const answer = authenticator.authenticate(viewOf(request), requirement);
-    if (isPromise(answer)) void admitLater(answer, guard, exchange);
-    else admit(answer, guard, exchange);
+    const guard = guardFor(request.routeOptions.config.orgkey);
+    if (guard === undefined) return done();
+    settle(enter(guard, request, viewOf(request)), { request, reply, done, guard });
   });
 
   app.addHook('preValidation', (request, reply, done) => {
-    const state = stateOf(request);
-    if (state === undefined) return done();
-    const outcome = matchOrganization(state, lateCarriersOf(request));
-    if (outcome.ok) done();
-    else deny(outcome.denial, state.guard, { request, reply, done });
+    const guard = guardOf<OnDenied>(request);
+    if (guard === undefined) return done();
+    const outcome = matchOrganization(request, viewOf(request));
+    if (outcome.ok) request.principal = outcome.value ?? null;
+    settle(outcome, { request, reply, done, guard });
   });
   registered();
-}
-
-/** `done` is called outside the try: what is thrown behind it is not ours to catch. */
-async function admitLater(
-  answer: Promise<Outcome<Principal | undefined>>,
-  guard: Guard<OnDenied>,
-  exchange: Exchange,
-): Promise<void> {
-  let outcome: Outcome<Principal | undefined>;
-  try {
-    outcome = await answer;
-  } catch (error) {
-    exchange.done(error as Error);
-    return;
-  }
-  admit(outcome, guard, exchange);
-}
-
-function admit(outcome: Outcome<Principal | undefined>, guard: Guard<OnDenied>, exchange: Exchange): void {
-  if (!outcome.ok) {
-    deny(outcome.denial, guard, exchange);
-    return;
-  }
-  keepState(exchange.request, guarded(guard, outcome.value, stateOf(exchange.request)));
-  varyOnSend(exchange.reply.raw, guard.authenticator.vary);
-  exchange.done();
 }

@@ -1,5 +1,5 @@
-import { type Denial, GUARDED, type Guard, type Guarded, type LateCarriers, type RequestView } from '@orgkey/core';
-import { nodeRequestView } from '@orgkey/core/node';
+import { type Denial, type Guard, isPromise, type MaybePromise, type Outcome, type RequestView } from '@orgkey/core';
+import { nodeViews, varyOnSend } from '@orgkey/core/node';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 /**
@@ -8,46 +8,46 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
  */
 export type OnDenied = (denial: Denial, request: FastifyRequest, reply: FastifyReply) => unknown;
 
-/** What a hook was called with. */
+export const viewOf: (request: FastifyRequest) => RequestView = nodeViews({
+  raw: (request) => request.raw,
+  address: (request) => request.ip,
+  parsedQuery: (request) => request.query,
+  pathParameter: (request, name) => (request.params as Record<string, unknown> | null)?.[name],
+  parsedBody: (request) => request.body,
+});
+
+/** What a hook was called with, and the guard in whose name it answers. */
 export interface Exchange {
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
   readonly done: (error?: Error) => void;
+  readonly guard: Guard<OnDenied>;
 }
 
-interface Guardable {
-  [GUARDED]?: Guarded<OnDenied> | undefined;
+/** Goes on or answers. Calls `done` once, and outside every try: what is thrown behind it is not ours to catch. */
+export function settle(answer: MaybePromise<Outcome<unknown>>, exchange: Exchange): void {
+  const { reply, done, guard } = exchange;
+  if (isPromise(answer)) {
+    void settleLater(answer, exchange);
+  } else if (answer.ok) {
+    varyOnSend(reply.raw, guard.authenticator.vary);
+    done();
+  } else if (guard.onDenied === undefined) {
+    sendDenial(answer.denial, reply);
+  } else {
+    void answerOwnWay(answer.denial, guard.onDenied, exchange);
+  }
 }
 
-export function stateOf(request: FastifyRequest): Guarded<OnDenied> | undefined {
-  return (request as Guardable)[GUARDED];
-}
-
-export function keepState(request: FastifyRequest, state: Guarded<OnDenied>): void {
-  (request as Guardable)[GUARDED] = state;
-  request.principal = state.principal ?? null;
-}
-
-export function viewOf(request: FastifyRequest): RequestView {
-  return nodeRequestView(request.raw, {
-    address: () => request.ip,
-    parsedQuery: () => request.query,
-    pathParameter: (name) => parameterOf(request, name),
-  });
-}
-
-export function lateCarriersOf(request: FastifyRequest): LateCarriers {
-  return {
-    body: request.body,
-    contentType: () => request.headers['content-type'],
-    pathParameter: (name) => parameterOf(request, name),
-  };
-}
-
-/** Answers a refusal and leaves `done` uncalled, so that nothing behind the hook runs. */
-export function deny(denial: Denial, guard: Guard<OnDenied>, exchange: Exchange): void {
-  if (guard.onDenied === undefined) sendDenial(denial, exchange.reply);
-  else void answerOwnWay(denial, guard.onDenied, exchange);
+async function settleLater(answer: Promise<Outcome<unknown>>, exchange: Exchange): Promise<void> {
+  let outcome: Outcome<unknown>;
+  try {
+    outcome = await answer;
+  } catch (error) {
+    exchange.done(error as Error);
+    return;
+  }
+  settle(outcome, exchange);
 }
 
 /** As a Buffer: to text Fastify adds a charset. */
@@ -70,8 +70,4 @@ async function answerOwnWay(denial: Denial, onDenied: OnDenied, { request, reply
     return;
   }
   if (!sent && !reply.sent && !reply.raw.headersSent) sendDenial(denial, reply);
-}
-
-function parameterOf({ params }: FastifyRequest, name: string): unknown {
-  return (params as Readonly<Record<string, unknown>> | null)?.[name];
 }

@@ -1,6 +1,6 @@
 import { findPrincipal as find, getPrincipal as get, type Principal } from '@orgkey/core';
 import type { FastifyRequest } from 'fastify';
-import { lateCarriersOf, stateOf } from './exchange.js';
+import { viewOf } from './exchange.js';
 
 /**
  * Who is calling. Throws `OrgkeyError`, which Fastify answers with 500: `unguarded` where no guard ran or
@@ -10,7 +10,7 @@ import { lateCarriersOf, stateOf } from './exchange.js';
  * app.get('/agents', (request) => agentsOf(getPrincipal(request).organization.id));
  */
 export function getPrincipal(request: FastifyRequest): Principal {
-  return get(stateOf(request), lateCarriersOf(request));
+  return get(request, viewOf(request));
 }
 
 /**
@@ -21,5 +21,5 @@ export function getPrincipal(request: FastifyRequest): Principal {
  * const slug = findPrincipal(request)?.organization.slug ?? 'everybody';
  */
 export function findPrincipal(request: FastifyRequest): Principal | undefined {
-  return find(stateOf(request), lateCarriersOf(request));
+  return find(request, viewOf(request));
 }

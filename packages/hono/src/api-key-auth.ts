@@ -3,22 +3,18 @@ import {
   checkFunction,
   checkGuardOptions,
   createGuard,
+  enter,
   type Guard,
-  type Guarded,
   type GuardOptions,
-  guarded,
   isPromise,
   matchOrganization,
-  type Outcome,
-  type Principal,
   type PrincipalUnder,
   type RequestView,
 } from '@orgkey/core';
-import { fetchRequestView } from '@orgkey/core/fetch';
+import { mayHaveJson, readJson } from '@orgkey/core/fetch';
 import type { Context, MiddlewareHandler, Next } from 'hono';
-import { deny, keepState, lateCarriersOf, type OnDenied, stateOf } from './exchange.js';
-import { mayHaveJson, readBody } from './read-body.js';
-import { headerLineCount, peerAddress, varyAround } from './runtime.js';
+import { type Exchange, keepBody, type OnDenied, settle, viewsWith } from './exchange.js';
+import { peerAddress, varyAround } from './runtime.js';
 
 /** What a mount demands, how a refusal is answered, and what Hono has no setting for. */
 export interface ApiKeyAuthOptions extends GuardOptions<OnDenied> {
@@ -52,19 +48,51 @@ export function apiKeyAuth<const Options extends ApiKeyAuthOptions = object>(
   authenticator: Authenticator | ((c: Context) => Authenticator),
   options?: Options,
 ): MiddlewareHandler<PrincipalEnv<Options>> {
-  const { address = peerAddress, beforeBody, ...demands }: ApiKeyAuthOptions = options ?? {};
+  const { address = peerAddress, beforeBody = goOn, ...demands }: ApiKeyAuthOptions = options ?? {};
   checkFunction(address, 'address');
   checkFunction(beforeBody, 'beforeBody');
-  const guardOf = createGuardOf(authenticator, demands);
-  return (c: Context, next) => {
-    const guard = guardOf(c);
-    const passage = { c, next, beforeBody };
-    const answer = guard.authenticator.authenticate(viewOf(c, address), guard.requirement);
-    return isPromise(answer) ? answer.then((outcome) => admit(outcome, guard, passage)) : admit(answer, guard, passage);
+  const guardFor = guards(authenticator, demands);
+  const viewOf = viewsWith(address);
+  return async (c: Context, next: Next) => {
+    const guard = guardFor(c);
+    const answer = enter(guard, c, viewOf(c));
+    const entered = isPromise(answer) ? await answer : answer;
+    const exchange = { c, next, guard };
+    if (!entered.ok) return settle(entered, exchange);
+    const hasBody = entered.value !== undefined && guard.authenticator.carriers.body !== undefined;
+    if (!hasBody || !mayHaveJson(c.req.raw)) return admit(exchange, viewOf(c));
+
+    const before = await beforeBody(c, async () => {
+      keepBody(c, await readBody(c));
+      const denied = await admit(exchange, viewOf(c));
+      if (denied !== undefined) c.res = denied;
+    });
+    return before instanceof Response ? before : undefined;
   };
 }
 
-function createGuardOf(
+/** Second phase. The variable is set when all is judged; asked for earlier it is nobody. */
+function admit({ c, next, guard }: Exchange, view: RequestView): Promise<Response | undefined> {
+  const outcome = matchOrganization(c, view);
+  if (outcome.ok) c.set('principal', outcome.value);
+  return settle(outcome, { c, guard, next: () => varyAround(c, guard?.authenticator.vary ?? '', next) });
+}
+
+/** From the cache of `c.req`, which then starts anew: it knows no two forms of one body, and spoils binary ones. */
+function readBody({ req }: Context): Promise<unknown> {
+  return readJson(req.raw, async () => {
+    const bytes = await req.arrayBuffer();
+    req.bodyCache = {};
+    return bytes;
+  });
+}
+
+function goOn(_c: Context, next: Next): Promise<unknown> {
+  return next();
+}
+
+/** The guard of each request: one for all, unless the authenticator depends on the context. */
+function guards(
   authenticator: Authenticator | ((c: Context) => Authenticator),
   demands: GuardOptions<OnDenied>,
 ): (c: Context) => Guard<OnDenied> {
@@ -74,48 +102,4 @@ function createGuardOf(
   }
   const guard = createGuard(authenticator, demands);
   return () => guard;
-}
-
-interface Passage {
-  readonly c: Context;
-  readonly next: Next;
-  readonly beforeBody: ApiKeyAuthOptions['beforeBody'];
-}
-
-async function admit(
-  outcome: Outcome<Principal | undefined>,
-  guard: Guard<OnDenied>,
-  { c, next, beforeBody }: Passage,
-): Promise<Response | undefined> {
-  if (!outcome.ok) return deny(outcome.denial, guard, c);
-  const state = guarded(guard, outcome.value, stateOf(c));
-  const readsBody = outcome.value !== undefined && guard.authenticator.carriers.body !== undefined && mayHaveJson(c);
-  if (!readsBody) return enter(state, undefined, { c, next });
-  if (beforeBody === undefined) return enter(state, await readBody(c), { c, next });
-  const before = await beforeBody(c, async () => {
-    const denied = await enter(state, await readBody(c), { c, next });
-    if (denied !== undefined) c.res = denied;
-  });
-  return before instanceof Response ? before : undefined;
-}
-
-async function enter(
-  state: Guarded<OnDenied>,
-  body: unknown,
-  { c, next }: Pick<Passage, 'c' | 'next'>,
-): Promise<Response | undefined> {
-  const outcome = matchOrganization(state, { body, ...lateCarriersOf(c) });
-  if (!outcome.ok) return deny(outcome.denial, state.guard, c);
-  keepState(c, state);
-  await varyAround(c, state.guard.authenticator.vary, next);
-  return undefined;
-}
-
-function viewOf(c: Context, address: (c: Context) => string | undefined): RequestView {
-  return fetchRequestView(c.req.raw, {
-    address: () => address(c),
-    headerLineCount: () => headerLineCount(c),
-    parsedQuery: () => c.req.query(),
-    pathParameter: (name) => c.req.param(name),
-  });
 }

@@ -1,6 +1,7 @@
-import { type Denial, GUARDED, type Guard, type Guarded, type LateCarriers } from '@orgkey/core';
-import { denialResponse } from '@orgkey/core/fetch';
-import type { Context } from 'hono';
+import type { Denial, Guard, Outcome, RequestView } from '@orgkey/core';
+import { denialResponse, fetchViews } from '@orgkey/core/fetch';
+import type { Context, Next } from 'hono';
+import { headerLineCount, peerAddress } from './runtime.js';
 
 /**
  * Answers a refusal in the application's own way by returning a `Response`; it never gets `next`. What it
@@ -8,30 +9,42 @@ import type { Context } from 'hono';
  */
 export type OnDenied = (denial: Denial, c: Context) => unknown;
 
-interface Guardable {
-  [GUARDED]?: Guarded<OnDenied>;
+const BODY: unique symbol = Symbol('orgkey.body');
+interface Holder {
+  [BODY]?: unknown;
 }
 
-export function stateOf(c: Context): Guarded<OnDenied> | undefined {
-  return (c as Guardable)[GUARDED];
+/** Keeps what the JSON body was parsed to, for the view. */
+export function keepBody(c: Context, body: unknown): void {
+  (c as Holder)[BODY] = body;
 }
 
-export function keepState(c: Context, state: Guarded<OnDenied>): void {
-  (c as Guardable)[GUARDED] = state;
-  c.set('principal', state.principal);
+export function viewsWith(address: (c: Context) => string | undefined): (c: Context) => RequestView {
+  return fetchViews({
+    raw: (c: Context) => c.req.raw,
+    address,
+    headerLineCount,
+    parsedQuery: (c) => c.req.query(),
+    pathParameter: (c, name) => c.req.param(name),
+    parsedBody: (c) => (c as Holder)[BODY],
+  });
 }
 
-/** The path alone: `apiKeyAuth()` has judged the body before anything behind it runs. */
-export function lateCarriersOf(c: Context): LateCarriers {
-  return { pathParameter: (name) => c.req.param(name) };
+export const viewOf: (c: Context) => RequestView = viewsWith(peerAddress);
+
+/** What middleware was called with, and the guard in whose name it answers. */
+export interface Exchange {
+  readonly c: Context;
+  readonly next: Next;
+  readonly guard: Guard<OnDenied> | undefined;
 }
 
-/** Returned and not thrown: an error handler of the application would replace what is thrown. */
-export async function deny(
-  denial: Denial,
-  { onDenied }: Pick<Guard<OnDenied>, 'onDenied'>,
-  c: Context,
-): Promise<Response> {
-  const own: unknown = await onDenied?.(denial, c);
-  return own instanceof Response ? own : denialResponse(denial, c.req.method);
+/** Goes on, or returns a refusal. It is never thrown: an error handler of the application would replace it. */
+export async function settle(outcome: Outcome<unknown>, { c, next, guard }: Exchange): Promise<Response | undefined> {
+  if (!outcome.ok) {
+    const own: unknown = await guard?.onDenied?.(outcome.denial, c);
+    return own instanceof Response ? own : denialResponse(outcome.denial, c.req.method);
+  }
+  await next();
+  return undefined;
 }

@@ -1,6 +1,6 @@
-import { assertGuarded, matchOrganization as match } from '@orgkey/core';
+import { guardOf, matchOrganization as match } from '@orgkey/core';
 import type { MiddlewareHandler } from 'hono';
-import { deny, lateCarriersOf, stateOf } from './exchange.js';
+import { settle, viewOf } from './exchange.js';
 
 /**
  * Judges the organization that the path names, on a route or mount that declares the parameter: Hono knows
@@ -11,10 +11,5 @@ import { deny, lateCarriersOf, stateOf } from './exchange.js';
  * app.get('/api/orgs/:orgSlug/agents', matchOrganization(), listAgents);
  */
 export function matchOrganization(): MiddlewareHandler {
-  return async (c, next) => {
-    const state = stateOf(c);
-    assertGuarded(state);
-    const outcome = match(state, lateCarriersOf(c));
-    return outcome.ok ? next() : deny(outcome.denial, state.guard, c);
-  };
+  return async (c, next) => settle(match(c, viewOf(c)), { c, next, guard: guardOf(c) });
 }

@@ -1,6 +1,6 @@
 import { findPrincipal as find, getPrincipal as get, type Principal } from '@orgkey/core';
 import type { Context } from 'hono';
-import { lateCarriersOf, stateOf } from './exchange.js';
+import { viewOf } from './exchange.js';
 
 /**
  * Who is calling. Throws `OrgkeyError`, which Hono answers with 500: `unguarded` where no `apiKeyAuth()` ran
@@ -11,7 +11,7 @@ import { lateCarriersOf, stateOf } from './exchange.js';
  * app.get('/api/agents', (c) => c.json(agentsOf(getPrincipal(c).organization.id)));
  */
 export function getPrincipal(c: Context): Principal {
-  return get(stateOf(c), lateCarriersOf(c));
+  return get(c, viewOf(c));
 }
 
 /**
@@ -22,5 +22,5 @@ export function getPrincipal(c: Context): Principal {
  * const slug = findPrincipal(c)?.organization.slug ?? 'everybody';
  */
 export function findPrincipal(c: Context): Principal | undefined {
-  return find(stateOf(c), lateCarriersOf(c));
+  return find(c, viewOf(c));
 }

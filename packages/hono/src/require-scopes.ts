@@ -1,7 +1,7 @@
-import { assertGuarded, checkRequiredScopes, requireScopes as require } from '@orgkey/core';
+import { checkRequiredScopes, guardOf, requireScopes as require } from '@orgkey/core';
 import type { MiddlewareHandler } from 'hono';
 import type { PrincipalEnv } from './api-key-auth.js';
-import { deny, stateOf } from './exchange.js';
+import { settle } from './exchange.js';
 
 /**
  * Lets keys through that have all of these scopes, and keys with the organization's full access. Without
@@ -12,10 +12,5 @@ import { deny, stateOf } from './exchange.js';
  */
 export function requireScopes(...scopes: readonly string[]): MiddlewareHandler<PrincipalEnv> {
   const required = checkRequiredScopes(scopes);
-  return async (c, next) => {
-    const state = stateOf(c);
-    assertGuarded(state);
-    const outcome = require(state, required);
-    return outcome.ok ? next() : deny(outcome.denial, state.guard, c);
-  };
+  return async (c, next) => settle(require(c, required), { c, next, guard: guardOf(c) });
 }

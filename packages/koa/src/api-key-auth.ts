@@ -1,16 +1,6 @@
-import {
-  type Authenticator,
-  createGuard,
-  type Guard,
-  type GuardOptions,
-  guarded,
-  isPromise,
-  type Outcome,
-  type Principal,
-} from '@orgkey/core';
-import { varyOnSend } from '@orgkey/core/node';
+import { type Authenticator, createGuard, enter, type GuardOptions } from '@orgkey/core';
 import type { Middleware } from 'koa';
-import { type KoaContext, keepState, type OnDenied, settle, stateOf, viewOf } from './exchange.js';
+import { type OnDenied, settle, viewOf } from './exchange.js';
 import { exposePrincipal, type PrincipalState } from './state.js';
 
 /** What a mount demands, and how a refusal is answered. */
@@ -30,22 +20,7 @@ export function apiKeyAuth<const Options extends ApiKeyAuthOptions = object>(
 ): Middleware<PrincipalState<Options>> {
   const guard = createGuard(authenticator, options);
   return (ctx, next) => {
-    const answer = authenticator.authenticate(viewOf(ctx), guard.requirement);
-    if (isPromise(answer)) return answer.then((outcome) => admit(outcome, guard, { ctx, next }));
-    return admit(answer, guard, { ctx, next });
-  };
-}
-
-function admit(
-  outcome: Outcome<Principal | undefined>,
-  guard: Guard<OnDenied>,
-  exchange: { readonly ctx: KoaContext; readonly next: () => Promise<unknown> },
-): Promise<unknown> {
-  const { ctx } = exchange;
-  if (outcome.ok) {
-    keepState(ctx, guarded(guard, outcome.value, stateOf(ctx)));
     exposePrincipal(ctx);
-    varyOnSend(ctx.res, guard.authenticator.vary);
-  }
-  return settle(outcome, guard.onDenied, exchange);
+    return settle(enter(guard, ctx, viewOf(ctx)), { ctx, next, guard });
+  };
 }

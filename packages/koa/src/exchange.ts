@@ -1,5 +1,5 @@
-import { type Denial, GUARDED, type Guarded, type LateCarriers, type Outcome, type RequestView } from '@orgkey/core';
-import { type NodeRequest, type NodeResponse, nodeRequestView } from '@orgkey/core/node';
+import { type Denial, type Guard, isPromise, type MaybePromise, type Outcome, type RequestView } from '@orgkey/core';
+import { type NodeRequest, type NodeResponse, nodeViews, varyOnSend } from '@orgkey/core/node';
 import type { Context } from 'koa';
 
 /** The part of Koa's context that is read and written, in the types of Koa 2 and 3 alike. */
@@ -9,12 +9,17 @@ export interface KoaContext {
   readonly request: { readonly body?: unknown; readonly query: unknown; readonly ip: string };
   /** Where a router has routed. */
   readonly params?: unknown;
+  readonly respond?: boolean | undefined;
   readonly state: object;
   status: number;
   body: unknown;
-  readonly respond?: boolean | undefined;
   set(headers: Record<string, string>): void;
 }
+
+type Next = () => Promise<unknown>;
+
+/** Middleware that says nothing about the state, so that the types of others stay as they are. */
+export type KoaMiddleware = (ctx: KoaContext, next: Next) => Promise<unknown>;
 
 /**
  * Answers a refusal in the application's own way; it never gets `next`. What it returns is awaited; when
@@ -22,54 +27,38 @@ export interface KoaContext {
  */
 export type OnDenied = (denial: Denial, ctx: Context) => unknown;
 
-/** Middleware that says nothing about the state, so that the types of others stay as they are. */
-export type KoaMiddleware = (ctx: KoaContext, next: () => Promise<unknown>) => Promise<unknown>;
+export const viewOf: (ctx: KoaContext) => RequestView = nodeViews({
+  raw: (ctx) => ctx.req,
+  address: (ctx) => ctx.request.ip,
+  parsedQuery: (ctx) => ctx.request.query,
+  pathParameter: (ctx, name) => (ctx.params as Record<string, unknown> | undefined)?.[name],
+  parsedBody: (ctx) => ctx.request.body,
+});
 
-interface Guardable {
-  [GUARDED]?: Guarded<OnDenied>;
-}
-
-export function stateOf(ctx: KoaContext): Guarded<OnDenied> | undefined {
-  return (ctx as Guardable)[GUARDED];
-}
-
-export function keepState(ctx: KoaContext, state: Guarded<OnDenied>): void {
-  (ctx as Guardable)[GUARDED] = state;
-}
-
-export function viewOf(ctx: KoaContext): RequestView {
-  return nodeRequestView(ctx.req, {
-    address: () => ctx.request.ip,
-    parsedQuery: () => ctx.request.query,
-    pathParameter: (name) => parameterOf(ctx, name),
-  });
-}
-
-export function lateCarriersOf(ctx: KoaContext): LateCarriers {
-  return {
-    body: ctx.request.body,
-    contentType: () => ctx.req.headers['content-type'],
-    pathParameter: (name) => parameterOf(ctx, name),
-  };
+/** What middleware was called with, and the guard in whose name it answers. */
+export interface Exchange {
+  readonly ctx: KoaContext;
+  readonly next: Next;
+  readonly guard: Guard<OnDenied> | undefined;
 }
 
 /** Goes on, or answers and does not. What is thrown behind `next` is not ours to catch. */
-export function settle(
-  outcome: Outcome<unknown>,
-  onDenied: OnDenied | undefined,
-  { ctx, next }: { readonly ctx: KoaContext; readonly next: () => Promise<unknown> },
-): Promise<unknown> {
-  return outcome.ok ? next() : deny(outcome.denial, onDenied, ctx);
+export function settle(answer: MaybePromise<Outcome<unknown>>, exchange: Exchange): Promise<unknown> {
+  if (isPromise(answer)) return answer.then((outcome) => settle(outcome, exchange));
+  const { ctx, next, guard } = exchange;
+  if (!answer.ok) return deny(answer.denial, exchange);
+  if (guard !== undefined) varyOnSend(ctx.res, guard.authenticator.vary);
+  return next();
 }
 
-async function deny(denial: Denial, onDenied: OnDenied | undefined, ctx: KoaContext): Promise<void> {
-  if (onDenied !== undefined) {
+async function deny(denial: Denial, { ctx, guard }: Exchange): Promise<void> {
+  if (guard?.onDenied !== undefined) {
     const { status, body } = ctx;
-    await onDenied(denial, ctx as Context);
+    await guard.onDenied(denial, ctx as Context);
     const isSet = ctx.body !== body || ctx.status !== status || hasExplicitStatus(ctx);
     if (isSet || ctx.respond === false || ctx.res.headersSent) return;
   }
-  // The status first: a body without one is a 200. The headers before the body: to one without a type Koa adds its own.
+  // The status first: a body without one is a 200. Headers before the body: to one without a type Koa adds its own.
   ctx.status = denial.status;
   ctx.set({ ...denial.headers });
   ctx.body = denial.body;
@@ -78,8 +67,4 @@ async function deny(denial: Denial, onDenied: OnDenied | undefined, ctx: KoaCont
 /** A 404 that was set looks like the one that every response begins with, but for this mark of Koa's. */
 function hasExplicitStatus(ctx: KoaContext): boolean {
   return (ctx as { response?: { _explicitStatus?: boolean } }).response?._explicitStatus === true;
-}
-
-function parameterOf({ params }: KoaContext, name: string): unknown {
-  return (params as Readonly<Record<string, unknown>> | undefined)?.[name];
 }

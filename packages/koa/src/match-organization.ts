@@ -1,5 +1,5 @@
-import { assertGuarded, matchOrganization as match } from '@orgkey/core';
-import { type KoaMiddleware, lateCarriersOf, settle, stateOf } from './exchange.js';
+import { guardOf, matchOrganization as match } from '@orgkey/core';
+import { type KoaMiddleware, settle, viewOf } from './exchange.js';
 
 /**
  * Judges the organization that the parsed body and the path name. Use it behind the body parser, and on
@@ -11,9 +11,5 @@ import { type KoaMiddleware, lateCarriersOf, settle, stateOf } from './exchange.
  * router.get('/orgs/:orgSlug/agents', matchOrganization(), listAgents);
  */
 export function matchOrganization(): KoaMiddleware {
-  return async (ctx, next) => {
-    const state = stateOf(ctx);
-    assertGuarded(state);
-    return settle(match(state, lateCarriersOf(ctx)), state.guard.onDenied, { ctx, next });
-  };
+  return (ctx, next) => settle(match(ctx, viewOf(ctx)), { ctx, next, guard: guardOf(ctx) });
 }

@@ -1,5 +1,5 @@
 import { findPrincipal as find, getPrincipal as get, type Principal } from '@orgkey/core';
-import { type KoaContext, lateCarriersOf, stateOf } from './exchange.js';
+import { type KoaContext, viewOf } from './exchange.js';
 
 /**
  * Who is calling. Throws `OrgkeyError`, which Koa answers with 500: `unguarded` where no `apiKeyAuth()` ran
@@ -11,7 +11,7 @@ import { type KoaContext, lateCarriersOf, stateOf } from './exchange.js';
  * });
  */
 export function getPrincipal(ctx: KoaContext): Principal {
-  return get(stateOf(ctx), lateCarriersOf(ctx));
+  return get(ctx, viewOf(ctx));
 }
 
 /**
@@ -22,5 +22,5 @@ export function getPrincipal(ctx: KoaContext): Principal {
  * const slug = findPrincipal(ctx)?.organization.slug ?? 'everybody';
  */
 export function findPrincipal(ctx: KoaContext): Principal | undefined {
-  return find(stateOf(ctx), lateCarriersOf(ctx));
+  return find(ctx, viewOf(ctx));
 }

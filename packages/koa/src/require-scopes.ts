@@ -1,6 +1,6 @@
-import { assertGuarded, checkRequiredScopes, requireScopes as require } from '@orgkey/core';
+import { checkRequiredScopes, guardOf, requireScopes as require } from '@orgkey/core';
 import type { Middleware } from 'koa';
-import { settle, stateOf } from './exchange.js';
+import { settle } from './exchange.js';
 import type { PrincipalState } from './state.js';
 
 /**
@@ -12,9 +12,5 @@ import type { PrincipalState } from './state.js';
  */
 export function requireScopes(...scopes: readonly string[]): Middleware<PrincipalState> {
   const required = checkRequiredScopes(scopes);
-  return async (ctx, next) => {
-    const state = stateOf(ctx);
-    assertGuarded(state);
-    return settle(require(state, required), state.guard.onDenied, { ctx, next });
-  };
+  return (ctx, next) => settle(require(ctx, required), { ctx, next, guard: guardOf(ctx) });
 }

@@ -1,12 +1,15 @@
-import { type LateCarriers, type Named, namedInBody, namedInPath } from '../organization/carriers.js';
+import { type Named, namedInBody, namedInPath } from '../organization/carriers.js';
 import { OrgkeyError } from '../orgkey-error.js';
+import type { RequestView } from '../request/request-view.js';
+import { chain } from '../result/chain.js';
+import type { MaybePromise } from '../result/outcome.js';
 import type { Principal } from '../result/principal.js';
 import type { Outcome } from '../result/settle.js';
 import type { Guard } from './guard.js';
 
-/** What an adapter keeps on a request that passed the first phase: under {@link GUARDED}, or in the framework's own state. */
-export interface Guarded<OnDenied = unknown> {
-  readonly guard: Guard<OnDenied>;
+/** What is kept on a request that passed the first phase. */
+interface Guarded {
+  readonly guard: Guard;
   /** `undefined`: a stranger on an optional route. */
   readonly principal: Principal | undefined;
   /** Whether the second phase has seen a parsed body. */
@@ -18,37 +21,48 @@ export interface Guarded<OnDenied = unknown> {
 /** Shared by all copies of this package in one process, so that two of them still see one guard. */
 export const GUARDED: unique symbol = Symbol.for('orgkey.guarded');
 
-/** A request that passed a guard. One inside another keeps what the outer one has judged for the same key. */
-export function guarded<OnDenied>(
-  guard: Guard<OnDenied>,
-  principal: Principal | undefined,
-  outer?: Guarded,
-): Guarded<OnDenied> {
+interface Holder {
+  [GUARDED]?: Guarded | undefined;
+}
+
+/**
+ * First phase of an adapter: authenticates, and keeps the answer on what the framework hands to all handlers
+ * of a request, its `holder`. Answers without a promise when nothing is awaited.
+ */
+export function enter(guard: Guard, holder: object, view: RequestView): MaybePromise<Outcome<Principal | undefined>> {
+  return chain(guard.authenticator.authenticate(view, guard.requirement), (outcome) => {
+    if (outcome.ok) (holder as Holder)[GUARDED] = guarded(guard, outcome.value, (holder as Holder)[GUARDED]);
+    return outcome;
+  });
+}
+
+/** A guard behind another keeps what the first one's second phase has judged for the same key. */
+function guarded(guard: Guard, principal: Principal | undefined, outer: Guarded | undefined): Guarded {
   const isSame =
     outer !== undefined &&
     outer.guard.authenticator === guard.authenticator &&
     outer.principal?.keyId === principal?.keyId;
-  return {
-    guard,
-    principal,
-    judgedBody: isSame && outer.judgedBody,
-    judgedPath: isSame && outer.judgedPath,
-  };
+  return { guard, principal, judgedBody: isSame && outer.judgedBody, judgedPath: isSame && outer.judgedPath };
+}
+
+/** The guard that let a request in, the innermost of several; `undefined` where none ran. */
+export function guardOf<OnDenied>(holder: object): Guard<OnDenied> | undefined {
+  return (holder as Holder)[GUARDED]?.guard as Guard<OnDenied> | undefined;
 }
 
 /** Second phase: judges path and body. Throws `unguarded` where no first phase ran, so that it never passes alone. */
-export function matchOrganization(state: Guarded | undefined, late: LateCarriers): Outcome<Principal | undefined> {
-  assertGuarded(state);
+export function matchOrganization(holder: object, view: RequestView): Outcome<Principal | undefined> {
+  const state = stateOf(holder);
   const { authenticator } = state.guard;
-  state.judgedBody ||= late.body !== undefined;
-  state.judgedPath ||= namedInPath(late, authenticator.carriers) !== undefined;
-  return authenticator.matchOrganization(state.principal, late);
+  state.judgedBody ||= view.parsedBody?.() !== undefined;
+  state.judgedPath ||= namedInPath(view, authenticator.carriers) !== undefined;
+  return authenticator.matchOrganization(state.principal, view);
 }
 
 /** Judges scopes after the first phase. Throws `unguarded` where none ran, so that it never passes alone. */
-export function requireScopes(state: Guarded | undefined, scopes: readonly string[]): Outcome<Principal> {
-  assertGuarded(state);
-  return state.guard.authenticator.requireScopes(state.principal, scopes);
+export function requireScopes(holder: object, scopes: readonly string[]): Outcome<Principal> {
+  const { guard, principal } = stateOf(holder);
+  return guard.authenticator.requireScopes(principal, scopes);
 }
 
 /**
@@ -56,13 +70,14 @@ export function requireScopes(state: Guarded | undefined, scopes: readonly strin
  * path or parsed body name an organization that the second phase has not judged: a forgotten
  * `matchOrganization()` must not pass.
  */
-export function findPrincipal(state: Guarded | undefined, late: LateCarriers): Principal | undefined {
+export function findPrincipal(holder: object, view: RequestView): Principal | undefined {
+  const state = (holder as Holder)[GUARDED];
   const principal = state?.principal;
   if (state === undefined || principal === undefined) return undefined;
   const { carriers } = state.guard.authenticator;
   const isOpen = (named: Named, judged: boolean): boolean =>
     named !== undefined && !(judged && named === principal.organization.slug);
-  if (isOpen(namedInBody(late, carriers), state.judgedBody) || isOpen(namedInPath(late, carriers), state.judgedPath)) {
+  if (isOpen(namedInBody(view, carriers), state.judgedBody) || isOpen(namedInPath(view, carriers), state.judgedPath)) {
     throw new OrgkeyError(
       'organization_unjudged',
       'The request names an organization that nobody has judged: put matchOrganization() behind the body parser, and on each route whose path names an organization.',
@@ -72,9 +87,9 @@ export function findPrincipal(state: Guarded | undefined, late: LateCarriers): P
 }
 
 /** The principal. Throws like {@link findPrincipal}, and `unguarded` where there is none. */
-export function getPrincipal(state: Guarded | undefined, late: LateCarriers): Principal {
-  assertGuarded(state);
-  const principal = findPrincipal(state, late);
+export function getPrincipal(holder: object, view: RequestView): Principal {
+  stateOf(holder);
+  const principal = findPrincipal(holder, view);
   if (principal !== undefined) return principal;
   throw new OrgkeyError(
     'unguarded',
@@ -82,8 +97,8 @@ export function getPrincipal(state: Guarded | undefined, late: LateCarriers): Pr
   );
 }
 
-/** Throws `unguarded` where no guard ran. */
-export function assertGuarded<OnDenied>(state: Guarded<OnDenied> | undefined): asserts state is Guarded<OnDenied> {
-  if (state !== undefined) return;
+function stateOf(holder: object): Guarded {
+  const state = (holder as Holder)[GUARDED];
+  if (state !== undefined) return state;
   throw new OrgkeyError('unguarded', 'No apiKeyAuth() ran before this: mount it in front of the route.');
 }

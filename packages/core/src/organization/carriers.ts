@@ -27,15 +27,8 @@ export type Named = undefined | { readonly invalid: true } | string;
 
 const INVALID: Named = { invalid: true };
 
-/** What the second phase sees of a request, after the framework has routed and parsed. */
-export interface LateCarriers {
-  /** What the application's own parser made of the body; `undefined` where none ran. */
-  readonly body?: unknown;
-  /** The request's media type; a form has no JSON members. */
-  contentType?(): string | undefined;
-  /** As {@link RequestView.pathParameter}. */
-  pathParameter?(name: string): unknown;
-}
+/** What the second phase reads of a request, after the framework has routed and parsed. */
+export type LateCarriers = Pick<RequestView, 'header' | 'pathParameter' | 'parsedBody'>;
 
 export function checkCarriers(options: CarrierOptions | undefined): Carriers {
   if (options === undefined) return { body: 'orgSlug', path: undefined, query: undefined, header: undefined };
@@ -84,15 +77,15 @@ export function namedInParsedQuery(view: RequestView, carriers: Carriers): Named
   return named((query as Record<string, unknown>)[carriers.query as string]);
 }
 
-export function namedInPath(late: LateCarriers | RequestView, carriers: Carriers): Named {
-  return carriers.path === undefined ? undefined : named(late.pathParameter?.(carriers.path));
+export function namedInPath(late: LateCarriers, carriers: Carriers): Named {
+  return carriers.path === undefined ? undefined : named(late.pathParameter(carriers.path));
 }
 
 /** Only an own member of a JSON object names an organization: no form, no array, no prototype. */
 export function namedInBody(late: LateCarriers, carriers: Carriers): Named {
-  const { body } = late;
+  const body = carriers.body === undefined ? undefined : late.parsedBody?.();
   if (carriers.body === undefined || typeof body !== 'object' || body === null || Array.isArray(body)) return undefined;
-  if (!Object.hasOwn(body, carriers.body) || isForm(late.contentType?.())) return undefined;
+  if (!Object.hasOwn(body, carriers.body) || isForm(late.header('content-type'))) return undefined;
   return named((body as Record<string, unknown>)[carriers.body] ?? INVALID);
 }
 
@@ -101,7 +94,7 @@ function named(value: unknown): Named {
 }
 
 /** Media types whose members are no carriers: there the organization comes from the principal alone. */
-function isForm(contentType: string | undefined): boolean {
+export function isForm(contentType: string | undefined): boolean {
   return (
     contentType !== undefined &&
     /^[ \t]*(?:multipart\/|application\/x-www-form-urlencoded[ \t]*(?:;|$))/i.test(contentType)

@@ -3,8 +3,8 @@
  * body stream. All methods are read at most a few times per request, so a view computes when it is asked.
  *
  * @example
- * const view = nodeRequestView(req, { address: () => req.socket.remoteAddress });
- * const outcome = await authenticator.authenticate(view);
+ * const viewOf = nodeViews({ raw: (req: IncomingMessage) => req, address: (req) => req.socket.remoteAddress });
+ * const outcome = await authenticator.authenticate(viewOf(req));
  */
 export interface RequestView {
   /**
@@ -26,4 +26,6 @@ export interface RequestView {
   parsedQuery?(): unknown;
   /** A path parameter of the route, decoded, as the handler will see it; `undefined` where there is none. */
   pathParameter(name: string): unknown;
+  /** What the application's own parser made of the body; `undefined` where none has run yet. */
+  parsedBody?(): unknown;
 }

@@ -1,2 +1,4 @@
 export { type VaryingResponse, varyOnSend } from '../vary-on-send.js';
-export { denialResponse, type FetchSources, fetchRequestView, withVary } from './view.js';
+export { mayHaveJson, readJson } from './read-json.js';
+export { denialResponse, withVary } from './send.js';
+export { type FetchReaders, fetchViews } from './view.js';

@@ -1,61 +1,50 @@
-import type { Denial } from '../../result/denial.js';
-import { mergeVary } from '../../result/merge-vary.js';
 import { queryOf } from '../query-of.js';
 import type { RequestView } from '../request-view.js';
 
-/** What only the runtime knows of a Fetch request. */
-export interface FetchSources {
+/** How a framework of Fetch requests is asked; `T` is what it hands to its handlers. */
+export interface FetchReaders<T> {
+  /** The Fetch request below. */
+  raw(request: T): Pick<Request, 'headers' | 'url'>;
   /** The client's address, as far as the host trusts what tells it. */
-  address?(): string | undefined;
-  parsedQuery?(): unknown;
-  pathParameter?(name: string): unknown;
+  address?(request: T): string | undefined;
   /** How many header lines arrived, where the runtime still knows. */
-  headerLineCount?(): number | undefined;
+  headerLineCount?(request: T): number | undefined;
+  parsedQuery?(request: T): unknown;
+  pathParameter?(request: T, name: string): unknown;
+  parsedBody?(request: T): unknown;
 }
 
 /**
- * A view of a Fetch `Request`. Its `Headers` have joined the lines of one name already; how many lines
- * there were they can't tell.
+ * Makes the function that views a framework's Fetch requests. Their `Headers` have joined the lines of one
+ * name already; how many lines there were they can't tell.
  *
  * @example
- * const view = fetchRequestView(request, {});
+ * const viewOf = fetchViews({ raw: (request: Request) => request });
  */
-export function fetchRequestView(request: Pick<Request, 'headers' | 'url'>, sources: FetchSources): RequestView {
-  return {
-    header: (name) => request.headers.get(name) ?? undefined,
-    headerLineCount: () => sources.headerLineCount?.(),
-    address: () => sources.address?.(),
-    rawQuery: () => queryOf(request.url),
-    parsedQuery: () => sources.parsedQuery?.(),
-    pathParameter: (name) => sources.pathParameter?.(name),
+export function fetchViews<T>(readers: FetchReaders<T>): (request: T) => RequestView {
+  // The methods are shared by all views: a view is one small object, however often a request is viewed.
+  const methods: RequestView & ThisType<{ readonly request: T }> = {
+    header(name) {
+      return readers.raw(this.request).headers.get(name) ?? undefined;
+    },
+    headerLineCount() {
+      return readers.headerLineCount?.(this.request);
+    },
+    address() {
+      return readers.address?.(this.request);
+    },
+    rawQuery() {
+      return queryOf(readers.raw(this.request).url);
+    },
+    parsedQuery() {
+      return readers.parsedQuery?.(this.request);
+    },
+    pathParameter(name) {
+      return readers.pathParameter?.(this.request, name);
+    },
+    parsedBody() {
+      return readers.parsedBody?.(this.request);
+    },
   };
-}
-
-/**
- * A denial as a `Response`; for HEAD without its body. Return it, and do not throw it: an error handler
- * of the application would replace it.
- *
- * @example
- * if (!outcome.ok) return denialResponse(outcome.denial, request.method);
- */
-export function denialResponse(denial: Denial, method: string): Response {
-  const body = method === 'HEAD' ? null : denial.body;
-  return new Response(body, { status: denial.status, statusText: denial.title, headers: denial.headers });
-}
-
-/** Makes a response vary by the headers that authenticated its request, merged with what it says itself. */
-export function withVary(response: Response, fields: string): Response {
-  const present = response.headers.get('vary');
-  const merged = mergeVary(present ?? undefined, fields);
-  // What is no response to HTTP (101, or 0 of Response.error()) can't be copied, and nobody caches it.
-  if (merged === present || response.status < 200) return response;
-  try {
-    response.headers.set('vary', merged);
-    return response;
-  } catch {
-    // Headers of a fetched or redirecting response can't be changed: copy it.
-    const copy = new Response(response.body, response);
-    copy.headers.set('vary', merged);
-    return copy;
-  }
+  return (request) => ({ __proto__: methods, request }) as unknown as RequestView;
 }

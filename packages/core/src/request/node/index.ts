@@ -1,3 +1,3 @@
 export { varyOnSend } from '../vary-on-send.js';
 export { sendDenial } from './send.js';
-export { type NodeRequest, type NodeResponse, nodeRequestView, type ViewSources } from './view.js';
+export { type NodeReaders, type NodeRequest, type NodeResponse, nodeViews } from './view.js';

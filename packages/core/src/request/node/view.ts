@@ -3,36 +3,55 @@ import { queryOf } from '../query-of.js';
 import type { RequestView } from '../request-view.js';
 
 /** The part of `http.IncomingMessage` (and of its HTTP/2 twin) that is read. */
-export type NodeRequest = Pick<IncomingMessage, 'url' | 'headers' | 'rawHeaders'>;
+export type NodeRequest = Pick<IncomingMessage, 'url' | 'rawHeaders'>;
 
 /** The part of `http.ServerResponse` that is written. */
 export type NodeResponse = ServerResponse;
 
-/** What only the framework knows of a request. */
-export interface ViewSources {
+/** How a framework on `node:http` is asked; `T` is what it hands to its handlers. */
+export interface NodeReaders<T> {
+  /** The request of `node:http` below. */
+  raw(request: T): NodeRequest;
   /** The client's address by the framework's own trusted-proxy setting. */
-  address(): string | undefined;
-  parsedQuery?(): unknown;
-  pathParameter?(name: string): unknown;
+  address(request: T): string | undefined;
+  parsedQuery?(request: T): unknown;
+  pathParameter?(request: T, name: string): unknown;
+  parsedBody?(request: T): unknown;
 }
 
 /**
- * A view of a request of `node:http`, without a bridge to `Request` or `Headers`: it reads `rawHeaders`,
- * which alone still has every field line (`headers` drops the second `Authorization`).
+ * Makes the function that views a framework's requests, without a bridge to `Request` or `Headers`: it
+ * reads `rawHeaders`, which alone still has every field line (`headers` drops the second `Authorization`).
  *
  * @example
- * const view = nodeRequestView(req, { address: () => req.socket.remoteAddress });
+ * const viewOf = nodeViews({ raw: (req: IncomingMessage) => req, address: (req) => req.socket.remoteAddress });
  */
-export function nodeRequestView(req: NodeRequest, sources: ViewSources): RequestView {
-  const { rawHeaders } = req;
-  return {
-    header: (name) => combinedValue(rawHeaders, name),
-    headerLineCount: () => rawHeaders.length / 2,
-    address: () => sources.address(),
-    rawQuery: () => queryOf(req.url ?? ''),
-    parsedQuery: () => sources.parsedQuery?.(),
-    pathParameter: (name) => sources.pathParameter?.(name),
+export function nodeViews<T>(readers: NodeReaders<T>): (request: T) => RequestView {
+  // The methods are shared by all views: a view is one small object, however often a request is viewed.
+  const methods: RequestView & ThisType<{ readonly request: T }> = {
+    header(name) {
+      return combinedValue(readers.raw(this.request).rawHeaders, name);
+    },
+    headerLineCount() {
+      return readers.raw(this.request).rawHeaders.length / 2;
+    },
+    address() {
+      return readers.address(this.request);
+    },
+    rawQuery() {
+      return queryOf(readers.raw(this.request).url ?? '');
+    },
+    parsedQuery() {
+      return readers.parsedQuery?.(this.request);
+    },
+    pathParameter(name) {
+      return readers.pathParameter?.(this.request, name);
+    },
+    parsedBody() {
+      return readers.parsedBody?.(this.request);
+    },
   };
+  return (request) => ({ __proto__: methods, request }) as unknown as RequestView;
 }
 
 /** RFC 9110 section 5.3: the values of all lines of that name, in order, joined by a comma. */
