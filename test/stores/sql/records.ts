@@ -1,4 +1,4 @@
-import type { ChangeStamp, KeyRecord, OrganizationRecord } from '@orgkey/core';
+import type { ChangeStamp, KeyRecord, OrganizationRecord, RequestView } from '@orgkey/core';
 import { createSqlStore, migrateSql, type SqlStore } from '@orgkey/core/sql';
 import type { Kysely } from 'kysely';
 import type { ConnectOptions, DatabaseKind, EmptyDatabase } from './databases.js';
@@ -56,4 +56,15 @@ export async function prepare(kind: DatabaseKind, options: ConnectOptions = {}):
       if (outcome !== 'inserted') throw new Error(outcome);
     },
   };
+}
+
+/** A request that carries this key and nothing else. */
+export function requestWith(key: string): RequestView {
+  return {
+    header: (name: string) => (name === 'x-api-key' ? key : undefined),
+    headerLineCount: () => 1,
+    address: () => '192.0.2.1',
+    rawQuery: () => '',
+    pathParameter: () => undefined,
+  } as RequestView;
 }

@@ -1,17 +1,9 @@
-import { createAuthenticator, createKeyManager, type DecisionEvent, type RequestView } from '@orgkey/core';
+import { createAuthenticator, createKeyManager, type DecisionEvent } from '@orgkey/core';
 import { createSqlStore } from '@orgkey/core/sql';
 import { CamelCasePlugin, ParseJSONResultsPlugin, sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { kinds } from './databases.js';
-import { ACME, keyRecord, NOW, type Prepared, prepare, STAMP } from './records.js';
-
-const view = (key: string): RequestView => ({
-  header: (name) => (name === 'x-api-key' ? key : undefined),
-  headerLineCount: () => 1,
-  address: () => '192.0.2.1',
-  rawQuery: () => '',
-  pathParameter: () => undefined,
-});
+import { ACME, keyRecord, NOW, type Prepared, prepare, requestWith, STAMP } from './records.js';
 
 /** Values that a column may come to hold by a careless hand; a database that refuses one has kept the record whole. */
 const DAMAGES: readonly (readonly [column: string, values: readonly unknown[]])[] = [
@@ -109,11 +101,11 @@ for (const kind of kinds) {
       for (const [column, values] of DAMAGES) {
         for (const value of values) {
           const { key, record } = await manager.create({ organization: 'damaged', name: 'x' });
-          expect(await authenticator.authenticate(view(key))).toMatchObject({ ok: true });
+          expect(await authenticator.authenticate(requestWith(key))).toMatchObject({ ok: true });
           const put = sql`update ${table('key')} set ${sql.ref(column)} = ${value} where id = ${record.id}`;
           if (!(await put.execute(kysely).then(Boolean, () => false))) continue;
           damaged++;
-          const answer = await authenticator.authenticate(view(key));
+          const answer = await authenticator.authenticate(requestWith(key));
           expect(answer, `${column} = ${String(value)}`).toMatchObject({ ok: false, code: 'unavailable' });
           expect(reasons.at(-1), `${column} = ${String(value)}`).toMatchObject({ reason: 'record_corrupt' });
           await sql`delete from ${table('key')} where id = ${record.id}`.execute(kysely);

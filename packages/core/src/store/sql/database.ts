@@ -1,6 +1,7 @@
 import { type Kysely, type RawBuilder, sql, type Transaction } from 'kysely';
 import { explained, isConflict, schemaOutdated } from './failures.js';
 import type { CheckedSqlOptions, Tables } from './options.js';
+import { createVersionCheck } from './schema-version.js';
 
 /** What the work inside a transaction comes to. Without `write` all of it is rolled back. */
 export interface Settled<T> {
@@ -29,6 +30,7 @@ export interface Database extends CheckedSqlOptions {
 const MAX_ATTEMPTS = 10;
 
 export function createDatabase(kysely: Kysely<unknown>, options: CheckedSqlOptions): Database {
+  const checkVersion = createVersionCheck(kysely, options);
   return Object.freeze({
     ...options,
     kysely,
@@ -38,12 +40,13 @@ export function createDatabase(kysely: Kysely<unknown>, options: CheckedSqlOptio
         return { rows, count: numAffectedRows ?? 0n };
       }),
     change: <T>(work: (trx: Transaction<unknown>) => Promise<Settled<T>>) =>
-      retried(() =>
-        inTransaction(kysely, options, async (trx) => {
+      retried(async () => {
+        await checkVersion();
+        return inTransaction(kysely, options, async (trx) => {
           await takeNumber(trx, options.tables);
           return work(trx);
-        }),
-      ),
+        });
+      }),
   });
 }
 

@@ -2,11 +2,11 @@ import { CompiledQuery, type Kysely, sql } from 'kysely';
 import { OrgkeyError } from '../../orgkey-error.js';
 import { retried } from './database.js';
 import type { SqlDialect } from './dialect.js';
-import { explained, isSchemaMissing, schemaNewer } from './failures.js';
 import { type CheckedSqlOptions, checkKysely, checkSqlOptions, namedTables, type SqlOptions } from './options.js';
 import { type Row, toInteger } from './rows.js';
 import { SCHEMA, SCHEMA_VERSION } from './schema.js';
 import { preamble, schemaText, statementsOf } from './schema-text.js';
+import { foundVersion, knownVersion } from './schema-version.js';
 
 /** What {@link migrateSql} did: the version of the schema before (0: there was none) and now. */
 export interface SqlMigration {
@@ -29,7 +29,7 @@ export interface SqlMigration {
 export async function migrateSql<DB>(kysely: Kysely<DB>, options: SqlOptions = {}): Promise<SqlMigration> {
   const connections = checkKysely(kysely);
   const checked = checkSqlOptions(connections, options);
-  const from = await versionOf(connections, checked);
+  const from = await knownVersion(connections, checked);
   if (from < SCHEMA_VERSION) await retried(() => alone(connections, checked));
   return { from, to: SCHEMA_VERSION };
 }
@@ -58,25 +58,6 @@ export async function readSqlSchemaVersion<DB>(
   return { found: await foundVersion(connections, checkSqlOptions(connections, options)), wanted: SCHEMA_VERSION };
 }
 
-/** Rejects with `schema_newer` where a later version of this package was at work. */
-export async function versionOf(kysely: Kysely<unknown>, options: CheckedSqlOptions): Promise<number> {
-  const found = await foundVersion(kysely, options);
-  if (found > SCHEMA_VERSION) throw schemaNewer(found, SCHEMA_VERSION);
-  return found;
-}
-
-async function foundVersion(kysely: Kysely<unknown>, { tables }: CheckedSqlOptions): Promise<number> {
-  try {
-    const { rows } = await sql<Row>`select coalesce(max(version), 0) as version from ${tables.migration}`.execute(
-      kysely,
-    );
-    return toInteger(rows[0] ?? {}, 'version', 'schema version');
-  } catch (error) {
-    if (isSchemaMissing(error)) return 0;
-    throw explained(error);
-  }
-}
-
 const LOCK = 'orgkey migration';
 const LOCK_PATIENCE_SECONDS = 60;
 
@@ -86,7 +67,7 @@ function alone(kysely: Kysely<unknown>, options: CheckedSqlOptions): Promise<voi
     const say = (statement: string): Promise<unknown> => connection.executeQuery(CompiledQuery.raw(statement));
     const migrate = async (): Promise<void> => {
       for (const statement of preamble(options)) await say(statement);
-      const version = await versionOf(connection, options);
+      const version = await knownVersion(connection, options);
       for (const step of SCHEMA.filter((candidate) => candidate.version > version)) {
         for (const statement of statementsOf(step, options)) await say(statement);
       }

@@ -1,0 +1,123 @@
+import { writeFileSync } from 'node:fs';
+import { createAuthenticator, createKeyManager } from '@orgkey/core';
+import { createSqlStore, migrateSql, readSqlSchemaVersion, sqlMigrationText } from '@orgkey/core/sql';
+import { CompiledQuery, type Kysely, sql } from 'kysely';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type EmptyDatabase, kinds } from './databases.js';
+import { ACME, keyRecord, requestWith, STAMP } from './records.js';
+
+for (const kind of kinds) {
+  describe.skipIf(kind.missing)(`${kind.name}: the schema`, () => {
+    let database: EmptyDatabase;
+    let kysely: Kysely<unknown>;
+    beforeEach(async () => {
+      database = await kind.create();
+      kysely = database.connect();
+    });
+    afterEach(() => database.remove());
+
+    const table = (name: string, prefix = 'orgkey_') =>
+      database.options.schema === undefined ? sql.id(prefix + name) : sql.id(database.options.schema, prefix + name);
+    const statements = (prefix = 'orgkey_') =>
+      sqlMigrationText(kind.dialect, { ...database.options, tablePrefix: prefix })
+        .split(';\n')
+        .map((statement) => statement.trim())
+        .filter((statement) => statement !== '');
+    const runByHand = async (list: readonly string[]) => {
+      for (const statement of list) await kysely.executeQuery(CompiledQuery.raw(statement));
+    };
+
+    test('is absent: verification is unavailable, a manager learns what to run', async () => {
+      const store = createSqlStore(kysely, database.options);
+      await expect(store.findKey('0123456789abcdef')).rejects.toMatchObject({ code: 'schema_outdated' });
+      const manager = createKeyManager({ store });
+      for (const call of [
+        () => manager.createOrganization({ slug: 'acme' }),
+        () => manager.listOrganizations(),
+        () => manager.list({ organization: 'acme' }),
+      ])
+        await expect(call()).rejects.toMatchObject({
+          code: 'schema_outdated',
+          message: expect.stringContaining('orgkey migrate'),
+        });
+      expect(await readSqlSchemaVersion(kysely, database.options)).toEqual({ found: 0, wanted: 1 });
+    });
+
+    test('is made once, and works afterwards with the same store object', async () => {
+      const store = createSqlStore(kysely, database.options);
+      const manager = createKeyManager({ store });
+      await expect(manager.createOrganization({ slug: 'acme' })).rejects.toMatchObject({ code: 'schema_outdated' });
+      expect(await migrateSql(kysely, database.options)).toEqual({ from: 0, to: 1 });
+      expect(await migrateSql(kysely, database.options)).toEqual({ from: 1, to: 1 });
+      await manager.createOrganization({ slug: 'acme' });
+      const { key } = await manager.create({ organization: 'acme', name: 'x' });
+      expect(
+        await createAuthenticator({ store, lastUsedIntervalMs: false }).authenticate(requestWith(key)),
+      ).toMatchObject({
+        ok: true,
+      });
+    });
+
+    test('of a later version: nothing is changed, and the manager refuses to write', async () => {
+      await migrateSql(kysely, database.options);
+      await sql`insert into ${table('migration')} (version, name) values (99, 'later')`.execute(kysely);
+      await expect(migrateSql(kysely, database.options)).rejects.toMatchObject({
+        code: 'schema_newer',
+        message: expect.stringContaining('99'),
+      });
+      const store = createSqlStore(kysely, database.options);
+      await expect(store.insertOrganization(ACME, STAMP)).rejects.toMatchObject({ code: 'schema_newer' });
+      expect(await store.findKey('0123456789abcdef')).toBeUndefined();
+    });
+
+    test('is taken up again wherever it broke off', async () => {
+      const all = statements();
+      for (const cut of [1, 2, Math.floor(all.length / 2), all.length - 1]) {
+        await runByHand(all.slice(0, cut));
+        expect(await migrateSql(kysely, database.options)).toEqual({ from: 0, to: 1 });
+        await sql`delete from ${table('migration')}`.execute(kysely);
+      }
+      await migrateSql(kysely, database.options);
+      const { rows } = await sql<{ n: unknown }>`select count(*) as n from ${table('counter')}`.execute(kysely);
+      expect(Number(rows[0]?.n)).toBe(1);
+    });
+
+    test('can be run by hand, twice, and beside another one', async () => {
+      await runByHand([...statements(), ...statements()]);
+      expect(await migrateSql(kysely, database.options)).toEqual({ from: 1, to: 1 });
+      const other = { ...database.options, tablePrefix: 'other_' };
+      await migrateSql(kysely, other);
+      const [first, second] = [createSqlStore(kysely, database.options), createSqlStore(kysely, other)];
+      await first.insertKey({ record: keyRecord('0123456789abcdef'), activeLimit: 9 }, STAMP);
+      expect(await first.findKey('0123456789abcdef')).toBeDefined();
+      expect(await second.findKey('0123456789abcdef')).toBeUndefined();
+    });
+
+    test('may be read-only for verifiers; whoever would write is told so', async () => {
+      await migrateSql(kysely, database.options);
+      const store = createSqlStore(kysely, database.options);
+      await store.insertKey({ record: keyRecord('0123456789abcdef'), activeLimit: 9 }, STAMP);
+      await kysely.connection().execute(async (connection) => {
+        const readOnly = {
+          sqlite: 'pragma query_only = on',
+          postgres: 'set session characteristics as transaction read only',
+          mysql: 'set session transaction read only',
+        }[kind.dialect];
+        await connection.executeQuery(CompiledQuery.raw(readOnly));
+        const reader = createSqlStore(connection, database.options);
+        expect(await migrateSql(connection, database.options)).toEqual({ from: 1, to: 1 });
+        expect((await reader.findKey('0123456789abcdef'))?.record.name).toBe('ci-deploy');
+        expect((await reader.readChanges({ after: undefined })).cursor).toBe('1');
+        await expect(
+          reader.revokeKey({ organizationId: ACME.id, id: '0123456789abcdef' }, STAMP),
+        ).rejects.toMatchObject({ code: 'unavailable', message: expect.stringContaining('can not be written') });
+      });
+    });
+
+    test.skipIf(kind.dialect !== 'sqlite')('in a file that is not a database', async () => {
+      await kysely.destroy();
+      writeFileSync(database.address, 'This is no database. '.repeat(200));
+      await expect(async () => migrateSql(database.connect(), database.options)).rejects.toThrow(/not a .*database/);
+    });
+  });
+}
