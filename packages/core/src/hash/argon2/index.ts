@@ -1,1 +1,1 @@
-export {};
+export { type Argon2Options, argon2id } from './argon2id.js';
