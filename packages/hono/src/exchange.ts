@@ -1,6 +1,7 @@
 import type { Denial, Guard, Outcome, RequestView } from '@orgkey/core';
-import { denialResponse, fetchViews } from '@orgkey/core/fetch';
+import { fetchViews } from '@orgkey/core/fetch';
 import type { Context, Next } from 'hono';
+import type { StatusCode } from 'hono/utils/http-status';
 import { headerLineCount, peerAddress } from './runtime.js';
 
 /**
@@ -43,8 +44,13 @@ export interface Exchange {
 export async function settle(outcome: Outcome<unknown>, { c, next, guard }: Exchange): Promise<Response | undefined> {
   if (!outcome.ok) {
     const own: unknown = await guard?.onDenied?.(outcome.denial, c);
-    return own instanceof Response ? own : denialResponse(outcome.denial, c.req.method);
+    return own instanceof Response ? own : responseOf(outcome.denial, c);
   }
   await next();
   return undefined;
+}
+
+/** By the context, which keeps headers that others set before (CORS). */
+function responseOf({ body, status, headers }: Denial, c: Context): Response {
+  return c.newResponse(c.req.method === 'HEAD' ? null : body, status as StatusCode, { ...headers });
 }
