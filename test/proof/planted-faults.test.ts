@@ -1,0 +1,47 @@
+import { rmSync } from 'node:fs';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import type * as Core from '@orgkey/core';
+import { afterAll, afterEach, describe, expect, test } from 'vitest';
+import { FAULTS } from './faults.js';
+import { closeHouse, openHouse } from './house.js';
+import { bundle, type Edit } from './plant.js';
+import { SCHEDULES, type Schedule, type ScheduleName } from './schedules.js';
+
+const CORE = fileURLToPath(new URL('../../packages/core/src/index.ts', import.meta.url));
+const files: string[] = [];
+
+async function coreWith(name: string, edits: readonly Edit[]): Promise<typeof Core> {
+  const file = await bundle({ entry: CORE, name, edits });
+  files.push(file);
+  return (await import(pathToFileURL(file).href)) as typeof Core;
+}
+
+async function follow(core: typeof Core, name: ScheduleName): Promise<void> {
+  const { leaseMs, run }: Schedule = SCHEDULES[name];
+  await run(await openHouse(core, leaseMs));
+}
+
+afterEach(closeHouse);
+afterAll(() => {
+  for (const file of files) rmSync(file, { force: true });
+});
+
+describe('the shipping code', async () => {
+  const core = await coreWith('core', []);
+  for (const name of Object.keys(SCHEDULES) as ScheduleName[]) {
+    test(`holds when ${name}`, () => follow(core, name));
+  }
+});
+
+describe('planted faults', () => {
+  for (const [i, [name, fault]] of Object.entries(FAULTS).entries()) {
+    test(`caught: ${name}`, async () => {
+      const core = await coreWith(`fault-${i}`, fault.edits);
+      await expect(follow(core, fault.caughtBy)).rejects.toThrow(/ACCEPTED|answered "accepted"/);
+    });
+  }
+
+  test('each course of events catches one', () => {
+    expect(new Set(Object.values(FAULTS).map((fault) => fault.caughtBy))).toEqual(new Set(Object.keys(SCHEDULES)));
+  });
+});
