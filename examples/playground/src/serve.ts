@@ -20,7 +20,11 @@ export async function serve(server: Server, { host, port }: { host: string; port
   server.prependListener('request', (_req, res: ServerResponse) => {
     res.shouldKeepAlive &&= !stopping;
     open.add(res);
-    res.once('close', () => open.delete(res));
+    res.once('close', () => {
+      open.delete(res);
+      // Whose head was sent before the signal had promised to keep the connection.
+      if (stopping) setImmediate(() => server.closeIdleConnections());
+    });
   });
   await new Promise<void>((listening, failed) => {
     server.once('error', failed).listen(port, host, listening);

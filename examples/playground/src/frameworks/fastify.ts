@@ -32,7 +32,7 @@ async function guardedRoutes(app: FastifyInstance, { authenticator, api }: Parts
     app[method](path, { config: { orgkey: requirement } }, (request, reply) => send(reply, handle(callOf(request))));
   }
   // Everything else: with a handler of its own, this scope's guard runs for what is not found too.
-  app.setNotFoundHandler((_request, reply) => reply.callNotFound());
+  app.setNotFoundHandler((_request, reply) => reply.code(404).send({ statusCode: 404, error: 'Not Found' }));
 }
 
 function callOf(request: FastifyRequest): Call {
