@@ -23,7 +23,9 @@ const WRONG_VALUES: readonly (readonly [keyof KeyRecord, unknown])[] = [
 
 /** Texts in the place of a member that none of them can be; `undefined`: nothing there. */
 const WRONG_TEXTS: readonly (readonly [keyof KeyRecord, string | undefined])[] = [
-  ...(['organizationId', 'name', 'prefix', 'hash', 'createdAt'] as const).map((member) => [member, undefined] as const),
+  ...(['organizationId', 'name', 'prefix', 'hash', 'createdAt', 'scopes', 'allowedAddresses'] as const).map(
+    (member) => [member, undefined] as const,
+  ),
   ...(['createdAt', 'expiresAt', 'revokedAt'] as const).flatMap((member) =>
     ['soon', 'NaN', '-1', '1.5', '2026-01-31T08:00:00.000Z', '1e400', '0x10', '12 monkeys'].map(
       (text) => [member, text] as const,
