@@ -54,13 +54,13 @@ describe.each(published.map((folder) => [manifestIn(folder).name, folder]))('%s,
     const lifecycle = ['preinstall', 'install', 'postinstall', 'prepare', 'prepublish'];
     expect(Object.keys(manifest.scripts ?? {}).filter((name) => lifecycle.includes(name))).toEqual([]);
     expect(manifest.license).toBe('MIT');
-    expect(text).not.toMatch(/@orgkey\/source|workspace:|catalog:/);
+    expect(text).not.toMatch(/workspace:|catalog:/);
+    expect(JSON.stringify(manifest.exports)).not.toContain('@orgkey/source');
     if (manifest.name === '@orgkey/core') expect(manifest.dependencies ?? {}).toEqual({});
   });
 
   test('publint has nothing to say', async () => {
     const { messages } = await publint({
-      pkgDir: folder,
       strict: true,
       pack: { tarball: new Uint8Array(readFileSync(tarball())).buffer },
     });
@@ -81,7 +81,7 @@ describe('in an empty project, from the tarballs', () => {
     const subpaths = published.flatMap((folder) => {
       const { name, exports } = manifestIn(folder);
       return Object.keys(exports)
-        .filter((path) => path !== './package.json')
+        .filter((path) => !/\.json$|\/element$/.test(path)) // data, and what only a page can load
         .map((path) => name + path.slice(1));
     });
     expect(subpaths.length).toBeGreaterThan(10);
