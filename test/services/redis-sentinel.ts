@@ -29,6 +29,7 @@ export async function startReplicatedRedis(replicaCount: number): Promise<Replic
       await linked(client).finally(() => client.disconnect());
     }),
   );
+  await acknowledged(primary.port, replicaCount);
   return {
     url: primary.url,
     primary,
@@ -37,6 +38,16 @@ export async function startReplicatedRedis(replicaCount: number): Promise<Replic
       await Promise.all([primary, ...replicas].map((server) => server.stop()));
     },
   };
+}
+
+/** A replica that is linked acknowledges nothing until its first report. */
+function acknowledged(port: number, replicas: number): Promise<void> {
+  return until('acknowledgement by all replicas', () =>
+    asked(port, async (client) => {
+      await client.set('orgkey-services', 1, 'PX', 1);
+      return (await client.wait(replicas, 1_000)) === replicas;
+    }),
+  );
 }
 
 /** A primary with replicas that three Sentinels watch. */

@@ -13,7 +13,28 @@ import type { ServiceAnswer } from './desk.js';
 export async function service(name: ServiceName): Promise<string | undefined> {
   const response = await fetch(`${inject('serviceDesk')}/${name}`);
   const answer = (await response.json()) as ServiceAnswer;
-  if ('url' in answer) return answer.url;
-  if (process.env['CI'] === 'true') throw new Error(`CI needs every server, but ${name} is missing: ${answer.missing}`);
+  return 'url' in answer ? answer.url : missing(name, answer.missing);
+}
+
+/**
+ * Servers of a test file's own, which it may stop, fill and hang; it stops them when it is done. `undefined`:
+ * they could not be started, which is said loudly; where the variable CI is `true` it is an error.
+ *
+ * @example
+ * const redis = await ownServer('redis', () => startRedis());
+ * afterAll(() => redis?.stop());
+ */
+export async function ownServer<T>(name: string, start: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await start();
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    console.error(`\n!!! SKIPPED: tests that need ${name}: ${why}\n`);
+    return missing(name, why);
+  }
+}
+
+function missing(name: string, why: string): undefined {
+  if (process.env['CI'] === 'true') throw new Error(`CI needs every server, but ${name} is missing: ${why}`);
   return undefined;
 }

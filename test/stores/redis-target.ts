@@ -2,7 +2,7 @@ import type { OpenedStore, StoreTarget } from '@orgkey/conformance';
 import type { KeyRecord, OrgkeyStore } from '@orgkey/core';
 import { createRedisStore, type RedisStore, type RedisStoreOptions } from '@orgkey/core/redis';
 import { Cluster, Redis } from 'ioredis';
-import { watchCommands } from './redis-commands.js';
+import { type CommandWatch, watchCommands } from './redis-commands.js';
 
 /** A client as a user would make it; nothing is changed to make the tests easier. */
 export function clientOf(url: string): Redis | Cluster {
@@ -39,16 +39,19 @@ export function redisTarget(name: string, url: string, options: RedisStoreOption
         stores.push(store);
         return store;
       };
-      const watch = await watchCommands(client, namespace);
+      let watch: CommandWatch | undefined;
       return {
         store: openStore(),
         openSecond: async () => openStore(),
         damage: async (id, member, text) => damage(client, `${namespace}:key:{${id}}`, [member, text]),
         dump: () => dump(client, namespace),
-        count: () => watch.count(),
+        async count() {
+          watch ??= await watchCommands(client, namespace);
+          return watch.count();
+        },
         async close() {
           await Promise.all(stores.map((store) => store.close()));
-          watch.close();
+          watch?.close();
           const names = await namesIn(client, namespace);
           await Promise.all(names.map((each) => client.del(each)));
           client.disconnect();

@@ -10,6 +10,8 @@ export type Client = RedisCommander & Pick<Redis, 'pipeline' | 'isCluster'>;
 export interface Connection {
   /** The client, once it is connected and its servers were found fit. Connects at the first call. Rejects within the time-out. */
   ready(): MaybePromise<Client>;
+  /** Changes when a server may be another one than before. */
+  epoch(): number;
   /** Ends it, for good. What is under way rejects. */
   close(): void;
 }
@@ -34,7 +36,7 @@ export function createConnection(given: Redis | Cluster, { timeoutMs }: CheckedR
   const open = async (): Promise<Client> => {
     await connected(client);
     const now = epoch;
-    await Promise.all(serversOf(client).map(vet));
+    await Promise.all(serversOf(client as Client).map(vet));
     if (now !== epoch) throw unreachable('The connection to Redis was lost while it was made.');
     fitEpoch = now;
     return client as Client;
@@ -50,6 +52,7 @@ export function createConnection(given: Redis | Cluster, { timeoutMs }: CheckedR
       if (isClosed) throw unreachable('The store is closed.');
       return fitEpoch === epoch ? (client as Client) : (opening ?? begin());
     },
+    epoch: () => epoch,
     close() {
       isClosed = true;
       client.disconnect();
@@ -99,8 +102,10 @@ function isCluster(client: Redis | Cluster): client is Cluster {
   return client.isCluster;
 }
 
-function serversOf(client: Redis | Cluster): Redis[] {
-  return isCluster(client) ? client.nodes('master') : [client];
+/** The servers that a client reads and writes. */
+export function serversOf(client: Client): Redis[] {
+  const either = client as Redis | Cluster;
+  return isCluster(either) ? either.nodes('master') : [either];
 }
 
 /** Resolves when the client is ready, and rejects when the attempt that is under way has failed. */

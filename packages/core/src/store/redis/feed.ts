@@ -1,5 +1,6 @@
 import type { ChangeFeed, FeedReading } from '../change-feed.js';
 import type { KeyAdminStore } from '../key-admin-store.js';
+import { PRIMACY_MS } from './primacy.js';
 import { RAISE_LEASE } from './scripts.js';
 import type { StoreParts } from './store-parts.js';
 
@@ -11,7 +12,7 @@ const BATCH = 1_000;
 const START = '0-0';
 const CURSOR = /^\d{1,16}-\d{1,16}$/;
 
-export function createFeedSide({ names, reads, changes }: StoreParts): FeedSide {
+export function createFeedSide({ names, reads, changes, options }: StoreParts): FeedSide {
   const readLeaseTime = async (): Promise<number | undefined> => {
     const client = await reads.ready();
     const text = await client.get(names.leaseTime);
@@ -37,7 +38,8 @@ export function createFeedSide({ names, reads, changes }: StoreParts): FeedSide 
       return Number(await changes.apply({ script: RAISE_LEASE, keys: [names.leaseTime], args: [milliseconds] }));
     },
     async settleTime() {
-      return (await readLeaseTime()) ?? 0;
+      // A copy may have been read, as late as that, from a primary that was replaced before the change.
+      return ((await readLeaseTime()) ?? 0) + (options.acks === 0 ? 0 : PRIMACY_MS);
     },
   };
 }

@@ -123,8 +123,10 @@ function list(value: Stored, field: RecordField): readonly string[] | null {
 
 function parsed(value: Stored, field: string): unknown {
   if (value === NONE) return null;
+  // JSON.parse(null) is null, which would read as "no limit".
+  if (!isSet(value)) throw corrupt('key record', field);
   try {
-    return JSON.parse(value as string) as unknown;
+    return JSON.parse(value) as unknown;
   } catch {
     throw corrupt('key record', field);
   }

@@ -10,6 +10,7 @@ import { createKeyReads } from './key-reads.js';
 import { createKeySide } from './keys.js';
 import { checkRedisOptions, type RedisStoreOptions } from './options.js';
 import { createOrganizationSide } from './organizations.js';
+import { createProvenConnection } from './primacy.js';
 import { createRotation } from './rotation.js';
 import type { ChangingParts } from './store-parts.js';
 import { createTrail } from './trail.js';
@@ -36,7 +37,8 @@ export function createRedisStore(client: Redis | Cluster, options: RedisStoreOpt
   const checked = checkRedisOptions(client, options);
   const names = createKeyNames(checked.namespace);
   const vet = createVet(checked);
-  const reads = createConnection(client, checked, vet);
+  const direct = createConnection(client, checked, vet);
+  const reads = checked.acks === 0 ? direct : createProvenConnection(direct, checked);
   const writes = createConnection(client, checked, vet);
   const parts = { options: checked, names, reads, changes: createChanges(writes, checked) };
   const keyReads = createKeyReads(reads, names);

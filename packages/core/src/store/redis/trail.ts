@@ -45,7 +45,8 @@ export function createTrail(parts: StoreParts, keyReads: KeyReads): Trail {
   return {
     async begin(organizationId, keyId) {
       const token = tokenOf(keyId);
-      await changes.apply({ script: BEGIN, keys: [names.unsettled(organizationId)], args: [Date.now(), token] });
+      // Not awaited on the replicas: without them the key shall still be revoked here, if not for sure.
+      await changes.note([{ script: BEGIN, keys: [names.unsettled(organizationId)], args: [Date.now(), token] }]);
       return token;
     },
     end,
