@@ -38,7 +38,9 @@ export function resolvePrincipal(
   directory: OrganizationDirectory | undefined,
 ): MaybePromise<Step<Principal>> {
   if (directory !== undefined) {
-    return answerOf(() => chain(native(directory.findById(entry.record.organizationId)), (found) => principalIn(found, entry)));
+    return answerOf(() =>
+      chain(native(directory.findById(entry.record.organizationId)), (found) => principalIn(found, entry)),
+    );
   }
   if (entry.organization === undefined || entry.principal === undefined) return fail('organization_unknown');
   return entry.organization.suspendedAt === null ? pass(entry.principal) : fail('organization_suspended');
