@@ -2,3 +2,4 @@ export { type VaryingResponse, varyOnSend } from '../vary-on-send.js';
 export { mayHaveJson, readJson } from './read-json.js';
 export { denialResponse, withVary } from './send.js';
 export { type FetchReaders, fetchViews } from './view.js';
+export { type AuthenticatorFor, type OnDenied, type WithApiKeyOptions, withApiKey } from './with-api-key.js';

@@ -1,0 +1,72 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { createGuard, type PrincipalUnder } from '../../adapter/guard.js';
+import { enter } from '../../adapter/guarded.js';
+import { type HandlerArguments, sortArguments } from '../../adapter/handler-arguments.js';
+import type { Authenticator } from '../../authenticator.js';
+import type { Requirement } from '../../authorization/requirement.js';
+import { checkFunction } from '../../options/check.js';
+import type { Denial } from '../../result/denial.js';
+import type { Principal } from '../../result/principal.js';
+import { peerAddress } from './peer-address.js';
+import { nodeViews } from './view.js';
+
+/** What a socket demands, and who tells the client's address. */
+export interface UpgradeOptions extends Requirement {
+  /** The client's address, for keys with an allow list. Default: the socket's peer. */
+  readonly address?: (req: IncomingMessage) => string | undefined;
+}
+
+type Handler<P> = (...upgrade: [req: IncomingMessage, socket: Duplex, head: Buffer, principal: P]) => unknown;
+type Guarded = (req: IncomingMessage, socket: Duplex, head: Buffer) => void;
+
+/**
+ * Guards the `upgrade` event of a server: without a key there is no 101, but the same refusal as on any other
+ * request, and the connection is closed. Let it be the only listener of that event: Node calls all of them, and
+ * another one may answer 101 by itself. Throws `OrgkeyError` with code `option_invalid` when an option is wrong.
+ *
+ * @example
+ * server.on('upgrade', upgrade(authenticator, (req, socket, head, principal) =>
+ *   webSockets.handleUpgrade(req, socket, head, (client) => serve(client, principal))));
+ */
+export function upgrade(authenticator: Authenticator, handler: Handler<Principal>): Guarded;
+export function upgrade<const Options extends UpgradeOptions>(
+  authenticator: Authenticator,
+  options: Options,
+  handler: Handler<PrincipalUnder<Options>>,
+): Guarded;
+export function upgrade(
+  authenticator: Authenticator,
+  ...args: HandlerArguments<UpgradeOptions, Handler<never>>
+): Guarded {
+  const { options = {}, handler } = sortArguments(args);
+  const { address = peerAddress, ...demands } = options;
+  checkFunction(address, 'address');
+  const guard = createGuard(authenticator, demands);
+  const viewOf = nodeViews({ raw: (req: IncomingMessage) => req, address });
+
+  const judge = async (req: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> => {
+    // A client that goes away meanwhile must not become an uncaught error of the process.
+    const close = (): void => void socket.destroy();
+    socket.on('error', close);
+    const outcome = await enter(guard, req, viewOf(req));
+    if (!outcome.ok) return refuse(socket, outcome.denial, req.method);
+    socket.off('error', close);
+    if (socket.writable) handler(req, socket, head, outcome.value as never);
+    else close();
+  };
+  return (req, socket, head) => {
+    judge(req, socket, head).catch((error: unknown) => {
+      // A bug lets nobody in.
+      socket.destroy();
+      throw error;
+    });
+  };
+}
+
+function refuse(socket: Duplex, denial: Denial, method: string | undefined): void {
+  const fields = Object.entries({ ...denial.headers, connection: 'close' }).map(([name, value]) => `${name}: ${value}`);
+  const head = [`HTTP/1.1 ${denial.status} ${denial.title}`, ...fields, '', ''].join('\r\n');
+  socket.once('finish', () => socket.destroy());
+  socket.end(method === 'HEAD' ? head : head + denial.body);
+}
