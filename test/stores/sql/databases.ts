@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { SqlDialect, SqlOptions } from '@orgkey/core/sql';
+import { libsqlDatabase, type SqlDialect, type SqlOptions } from '@orgkey/core/sql';
 import { Kysely, MysqlDialect, PostgresDialect, type SqliteDatabase, SqliteDialect, sql } from 'kysely';
 import Libsql from 'libsql';
 import { createPool, type PoolOptions } from 'mysql2';
@@ -88,7 +88,7 @@ async function onFile(open: (path: string) => SqliteDatabase): Promise<EmptyData
 function openLibsql(path: string): SqliteDatabase {
   const database = new Libsql(path, { timeout: 2_000 });
   database.pragma('journal_mode = WAL');
-  return database as unknown as SqliteDatabase;
+  return libsqlDatabase(database);
 }
 
 /** What Kysely asks of a SQLite driver, by Node's own. */

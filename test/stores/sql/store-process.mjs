@@ -1,6 +1,6 @@
 // A process of its own that works on a store: it does what its parent says, many times at once, and answers
 // what came of it. It runs the built package, as a user's process does.
-import { createSqlStore, migrateSql } from '@orgkey/core/sql';
+import { createSqlStore, libsqlDatabase, migrateSql } from '@orgkey/core/sql';
 import { Kysely, MysqlDialect, PostgresDialect, SqliteDialect } from 'kysely';
 import Libsql from 'libsql';
 import mysql from 'mysql2';
@@ -13,7 +13,7 @@ function openDialect() {
   if (dialect === 'mysql') return new MysqlDialect({ pool: mysql.createPool({ uri: address, connectionLimit: 4 }) });
   const database = new Libsql(address, { timeout: 5_000 });
   database.pragma('journal_mode = WAL');
-  return new SqliteDialect({ database });
+  return new SqliteDialect({ database: libsqlDatabase(database) });
 }
 
 const kysely = new Kysely({ dialect: openDialect() });

@@ -1,3 +1,4 @@
+import { libsqlDatabase } from '@orgkey/core/sql';
 import { Kysely, SqliteDialect } from 'kysely';
 import Database from 'libsql';
 
@@ -5,5 +6,5 @@ import Database from 'libsql';
 export function openSqlite(path = ':memory:', busyTimeoutMs = 5_000): Kysely<unknown> {
   const database = new Database(path, { timeout: busyTimeoutMs });
   database.pragma('journal_mode = WAL');
-  return new Kysely<unknown>({ dialect: new SqliteDialect({ database }) });
+  return new Kysely<unknown>({ dialect: new SqliteDialect({ database: libsqlDatabase(database) }) });
 }

@@ -1,6 +1,8 @@
 import { type Kysely, type RawBuilder, sql, type Transaction } from 'kysely';
-import { explained, isConflict, schemaOutdated } from './failures.js';
+import { createDoubt, NO_DOUBT } from './doubt.js';
+import { schemaOutdated } from './failures.js';
 import type { CheckedSqlOptions, Tables } from './options.js';
+import { retried } from './retried.js';
 import { createVersionCheck } from './schema-version.js';
 
 /** What the work inside a transaction comes to. Without `write` all of it is rolled back. */
@@ -18,6 +20,8 @@ export interface Result<R> {
 /** Runs the SQL of one store. Everything rejects with an error that says what to do, where that is known. */
 export interface Database extends CheckedSqlOptions {
   readonly kysely: Kysely<unknown>;
+  /** Resolves when a read can be believed. To be asked before each read that is not made by `run`. */
+  readonly believe: () => Promise<void> | undefined;
   /** One statement, off a request's way: it is repeated when the database gave it up for another transaction. */
   readonly run: <R>(query: RawBuilder<R>) => Promise<Result<R>>;
   /**
@@ -27,20 +31,25 @@ export interface Database extends CheckedSqlOptions {
   readonly change: <T>(work: (trx: Transaction<unknown>) => Promise<Settled<T>>) => Promise<T>;
 }
 
-const MAX_ATTEMPTS = 10;
-
 export function createDatabase(kysely: Kysely<unknown>, options: CheckedSqlOptions): Database {
   const checkVersion = createVersionCheck(kysely, options);
+  const doubt = options.dialect === 'sqlite' ? createDoubt(kysely) : NO_DOUBT;
+  const patiently = <T>(work: () => Promise<T>): Promise<T> =>
+    retried(async () => {
+      await doubt.settle();
+      return work();
+    }, doubt.raise);
   return Object.freeze({
     ...options,
     kysely,
+    believe: doubt.settle,
     run: <R>(query: RawBuilder<R>) =>
-      retried(async (): Promise<Result<R>> => {
+      patiently(async (): Promise<Result<R>> => {
         const { rows, numAffectedRows } = await query.execute(kysely);
         return { rows, count: numAffectedRows ?? 0n };
       }),
     change: <T>(work: (trx: Transaction<unknown>) => Promise<Settled<T>>) =>
-      retried(async () => {
+      patiently(async () => {
         await checkVersion();
         return inTransaction(kysely, options, async (trx) => {
           await takeNumber(trx, options.tables);
@@ -48,19 +57,6 @@ export function createDatabase(kysely: Kysely<unknown>, options: CheckedSqlOptio
         });
       }),
   });
-}
-
-/** Repeats what the database gave up for another transaction: a bounded number of times, a little later each time. */
-export async function retried<T>(work: () => Promise<T>): Promise<T> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await work();
-    } catch (error) {
-      if (attempt === MAX_ATTEMPTS || !isConflict(error)) throw explained(error);
-      const patience = Math.min(2 ** attempt, 100) * (0.5 + Math.random());
-      await new Promise((resume) => setTimeout(resume, patience));
-    }
-  }
 }
 
 async function inTransaction<T>(

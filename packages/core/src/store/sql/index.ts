@@ -1,4 +1,5 @@
 export type { SqlDialect } from './dialect.js';
+export { type LibsqlDatabase, libsqlDatabase } from './libsql-database.js';
 export { migrateSql, readSqlSchemaVersion, type SqlMigration, sqlMigrationText } from './migrate.js';
 export type { SqlOptions } from './options.js';
 export { createSqlStore, type SqlStore } from './sql-store.js';

@@ -1,8 +1,8 @@
 import { CompiledQuery, type Kysely, sql } from 'kysely';
 import { OrgkeyError } from '../../orgkey-error.js';
-import { retried } from './database.js';
 import type { SqlDialect } from './dialect.js';
 import { type CheckedSqlOptions, checkKysely, checkSqlOptions, namedTables, type SqlOptions } from './options.js';
+import { retried } from './retried.js';
 import { type Row, toInteger } from './rows.js';
 import { SCHEMA, SCHEMA_VERSION } from './schema.js';
 import { preamble, schemaText, statementsOf } from './schema-text.js';

@@ -17,6 +17,7 @@ export function verifierSide(database: Database): KeyStore {
 
   return {
     async findKey(id) {
+      await database.believe();
       const row = exactly(await answerOf(kysely.executeQuery<Row>({ ...entryQuery, parameters: [id] })), { id });
       return row && keyEntry(toKeyRecord(row), toJoinedOrganization(row));
     },
