@@ -12,7 +12,9 @@ export function createStoreWatch(say: (line: string) => void): StoreWatch {
   const trouble = (cause: unknown): void => {
     if (ill) return;
     ill = true;
-    say(`The store can't be used now: ${reasonOf(cause)}. Requests with a key are answered 503; I go on trying.`);
+    say(
+      `The store can't be used now: ${reasonOf(cause).replace(/\.$/, '')}. Requests with a key are answered 503; I go on trying.`,
+    );
   };
   const well = (): void => {
     if (!ill) return;
@@ -33,10 +35,10 @@ export function createStoreWatch(say: (line: string) => void): StoreWatch {
   };
 }
 
-/** The innermost code or sentence; never more, for a driver's error may hold the URL. */
+/** The innermost error's own sentence, as its driver says it. */
 function reasonOf(cause: unknown): string {
   if (typeof cause === 'string') return cause === 'store_timeout' ? 'it does not answer in time' : cause;
   const { code, message, cause: inner } = cause as Error & { readonly code?: unknown };
   if (inner instanceof Error) return reasonOf(inner);
-  return typeof code === 'string' && code !== '' ? code : message;
+  return message.split('\n')[0] || String(code);
 }

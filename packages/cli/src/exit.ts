@@ -55,5 +55,5 @@ export function complaintOf(error: unknown): Complaint {
 /** The driver's code, such as ECONNREFUSED: its message may hold more than one wants on a screen. */
 function causeOf(error: OrgkeyError): string {
   const code = (error.cause as { readonly code?: unknown } | undefined)?.code;
-  return error.code === 'unavailable' && typeof code === 'string' ? ` (${code})` : '';
+  return error.code === 'unavailable' && typeof code === 'string' && !error.message.includes(code) ? ` (${code})` : '';
 }

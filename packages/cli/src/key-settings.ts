@@ -43,7 +43,7 @@ function pepperedHasher(text: string): Hasher {
 }
 
 async function argon2Hasher(): Promise<Hasher> {
-  throw new OrgkeyError('option_invalid', 'HASH can not be argon2id yet.');
+  return (await import('@orgkey/core/argon2')).argon2id();
 }
 
 /** Runs a check of core's, and gives its complaint the name of the variable. */

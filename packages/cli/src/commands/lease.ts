@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { parseDuration } from '../duration.js';
 import { CommandError, EXIT } from '../exit.js';
 import type { Host } from '../host.js';
+import { reached } from '../store/reached.js';
 import { withStore } from '../with-store.js';
 
 const MIN_MS = 100;
@@ -15,7 +16,7 @@ export function leaseCommand(host: Host): Command {
       withStore({ command, host }, async ({ opened: { store }, output }) => {
         if (wanted !== undefined && (wanted < MIN_MS || wanted > MAX_MS))
           throw new CommandError(EXIT.wrongUse, 'A lease time is 100ms to 10s.');
-        const leaseMs = wanted === undefined ? await store.readLeaseTime() : await store.raiseLeaseTime(wanted);
+        const leaseMs = await reached(wanted === undefined ? store.readLeaseTime() : store.raiseLeaseTime(wanted));
         output.result({ leaseMs: leaseMs ?? null }, textOf(leaseMs));
         if (wanted !== undefined && leaseMs !== wanted)
           throw new CommandError(EXIT.refused, 'A lease time only rises, so it was left as it is.');

@@ -1,5 +1,6 @@
 import type { OrgkeyStore } from '@orgkey/core';
 import type { Finding } from './finding.js';
+import { reached } from './reached.js';
 import { parseStoreUrl, type StoreKind, type StoreUrl } from './store-url.js';
 
 /** A store that was opened from a URL, with what only its opener can do. */
@@ -9,11 +10,11 @@ export interface OpenStore {
   /**
    * Makes the store ready to be used: creates or upgrades a SQL schema, and checks what must be right.
    * Resolves with what was done, in words; may be repeated, also by several processes at once. Rejects
-   * with `option_invalid` or `schema_newer` when the store can't be used as it is, and with anything else
+   * with `option_invalid` or `schema_newer` when the store can't be used as it is, and with `unavailable`
    * when it can't be reached now.
    */
   migrate(): Promise<readonly string[]>;
-  /** Looks at the store's configuration. Rejects when the store can't be reached. */
+  /** Looks at the store's configuration. Rejects with `unavailable` when the store can't be reached. */
   examine(): Promise<readonly Finding[]>;
   /** Ends all connections. The store can't be used after it. */
   close(): Promise<void>;
@@ -70,5 +71,6 @@ export async function openStore(url: string, options: OpenOptions = {}): Promise
   const { origin = 'The URL of the store', busyTimeoutMs = 5_000, create = true } = options;
   const parsed = parseStoreUrl(url, origin);
   const open = await OPENERS[parsed.kind]();
-  return open({ url: parsed, origin, busyTimeoutMs, create });
+  const opened = await open({ url: parsed, origin, busyTimeoutMs, create });
+  return { ...opened, migrate: () => reached(opened.migrate()), examine: () => reached(opened.examine()) };
 }
