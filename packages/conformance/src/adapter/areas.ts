@@ -120,8 +120,9 @@ function areasWithGaps({ guarded, route }: AreaMaker): readonly Area[] {
   return [
     guarded('/forgotten', { matches: false, routes: [route(''), route('/:orgSlug/x')] }),
     guarded('/forgotten-found', { matches: false, routes: [route('', { asks: 'find' })] }),
-    guarded('/alone/scopes', { ...open, scopes: ['read'] }),
-    guarded('/alone/match', { ...open, matches: true }),
+    // Here the handler is content with nobody: what has to stop the request is the check itself.
+    guarded('/alone/scopes', { ...open, scopes: ['read'], routes: [route('', { asks: 'find' })] }),
+    guarded('/alone/match', { ...open, matches: true, routes: [route('', { asks: 'find' })] }),
     guarded('/alone/get', open),
   ];
 }

@@ -75,6 +75,7 @@ const FORGOTTEN: readonly CaseDefinition[] = [
     forgotten(`${target.slice(1)}-with-null`, json(target, '{"orgSlug":null}'), ['body', '']),
     accepted(`phases/${target.slice(1)}-that-names-nothing`, json(target, '{"a":1}')),
     accepted(`phases/${target.slice(1)}-without-a-body`, { target, lines: [KEY] }),
+    refused(`phases/${target.slice(1)}-without-a-key-and-a-body`, { target }, ['credential_missing']),
     refused(`phases/${target.slice(1)}-without-a-key`, posted(target, '{"orgSlug":"acme"}'), ['credential_missing']),
     refused(
       `phases/${target.slice(1)}-judges-the-query-all-the-same`,

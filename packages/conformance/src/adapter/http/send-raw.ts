@@ -12,7 +12,7 @@ export interface Exchange {
 }
 
 /** Less than the time that test runners give a test by default, so that what fails says why. */
-const PATIENCE_MS = 4_000;
+const PATIENCE_MS = 3_000;
 
 /** The server did not answer at all. */
 export class NoResponseError extends Error {
@@ -21,7 +21,7 @@ export class NoResponseError extends Error {
 
 /**
  * Sends bytes on a connection of their own and reads the one response to them. Rejects when the server
- * hangs up without one, or sends none within four seconds.
+ * hangs up without one, or sends none within three seconds.
  */
 export function sendRaw(bytes: Uint8Array, { port, host, method, stalled = false }: Exchange): Promise<RawResponse> {
   return new Promise((resolve, reject) => {

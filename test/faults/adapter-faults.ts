@@ -1,0 +1,281 @@
+import type { Fault } from './fault.js';
+
+const EXPRESS = 'packages/express/src/exchange.ts';
+const EXPRESS_GUARD = 'packages/express/src/api-key-auth.ts';
+const KOA = 'packages/koa/src/exchange.ts';
+const KOA_GUARD = 'packages/koa/src/api-key-auth.ts';
+const FASTIFY = 'packages/fastify/src/exchange.ts';
+const FASTIFY_GUARD = 'packages/fastify/src/api-key-auth.ts';
+const HONO = 'packages/hono/src/exchange.ts';
+const HONO_GUARD = 'packages/hono/src/api-key-auth.ts';
+const HONO_RUNTIME = 'packages/hono/src/runtime.ts';
+
+/** Mistakes that adapters make, in each of ours. */
+export const ADAPTER_FAULTS: readonly Fault[] = [
+  ...[
+    {
+      name: 'Express: lets OPTIONS through',
+      file: EXPRESS_GUARD,
+      find: '    settle(enter(guard, req, viewOf(req))',
+      replace:
+        "    if ((req as { method?: string }).method === 'OPTIONS') return next();\n    settle(enter(guard, req, viewOf(req))",
+      caughtBy: 'methods/OPTIONS-without-a-key',
+    },
+    {
+      name: 'Express: lets preflights through by itself',
+      file: EXPRESS_GUARD,
+      find: '    settle(enter(guard, req, viewOf(req))',
+      replace:
+        "    if (req.rawHeaders.includes('Access-Control-Request-Method')) return next();\n    settle(enter(guard, req, viewOf(req))",
+      caughtBy: 'methods/OPTIONS-that-looks-like-a-preflight',
+    },
+    {
+      name: 'Express: reads the body before the key',
+      file: EXPRESS_GUARD,
+      find: '    settle(enter(guard, req, viewOf(req))',
+      replace:
+        "    const stream = req as unknown as NodeJS.ReadableStream;\n    const hasBody = req.rawHeaders.includes('Content-Length');\n    if (hasBody) return void stream.on('data', () => {}).on('end', () => settle(enter(guard, req, viewOf(req)), { req, res, next, guard }));\n    settle(enter(guard, req, viewOf(req))",
+      caughtBy: 'unread-body/no-key-and-a-body-that-never-arrives',
+    },
+    {
+      name: 'Express: throws refusals into the error flow',
+      file: EXPRESS,
+      find: '    sendDenial(res, answer.denial);\n  } else {',
+      replace: '    next(Object.assign(new Error(answer.denial.title), { status: answer.denial.status }));\n  } else {',
+      caughtBy: 'extraction/no-credential',
+    },
+    {
+      name: 'Express: goes on after a refusal',
+      file: EXPRESS,
+      find: '    sendDenial(res, answer.denial);\n  } else {',
+      replace: '    sendDenial(res, answer.denial);\n    next();\n  } else {',
+      caughtBy: 'phases/forgotten-without-a-key-and-a-body',
+    },
+    {
+      name: 'Express: answers with res.json',
+      file: EXPRESS,
+      find: '    sendDenial(res, answer.denial);\n  } else {',
+      replace:
+        '    const response = res as unknown as Response;\n    response.status(answer.denial.status).set(answer.denial.headers).json(JSON.parse(answer.denial.body));\n  } else {',
+      caughtBy: 'extraction/no-credential',
+    },
+    {
+      name: 'Express: forgets Vary',
+      file: EXPRESS,
+      find: 'if (guard !== undefined) varyOnSend(res, guard.authenticator.vary);',
+      replace: '',
+      caughtBy: 'extraction/x-api-key',
+    },
+    {
+      name: 'Express: leaves a request without an answer when onDenied is silent',
+      file: EXPRESS,
+      find: '    sendDenial(res, denial);\n  } catch',
+      replace: '    void sendDenial;\n  } catch',
+      caughtBy: 'on-denied/silent-for-no-key',
+    },
+    {
+      name: 'Express: swallows what onDenied throws',
+      file: EXPRESS,
+      find: '  } catch (error) {\n    next(error);\n  }\n}',
+      replace: '  } catch {\n    next();\n  }\n}',
+      caughtBy: 'on-denied/throws-for-missing-scope',
+    },
+    {
+      name: 'Express: takes the address from X-Forwarded-For',
+      file: EXPRESS,
+      find: 'address: (req) => req.ip,',
+      replace: "address: (req) => req.rawHeaders[req.rawHeaders.indexOf('X-Forwarded-For') + 1] ?? req.ip,",
+      caughtBy: 'addresses/X-Forwarded-For-is-not-believed',
+    },
+    {
+      name: 'Express: does not show the path',
+      file: EXPRESS,
+      find: '(req.params as Record<string, unknown> | undefined)?.[name]',
+      replace: '(name === undefined ? req.params : undefined)',
+      caughtBy: 'organization/path-is-other-organization-on-mount',
+    },
+    {
+      name: 'Express: requireScopes passes alone',
+      file: 'packages/express/src/require-scopes.ts',
+      find: 'return (req, res, next) => settle(',
+      replace: 'return (req, res, next) => guardOf(req) === undefined ? next() : settle(',
+      caughtBy: 'phases/scopes-alone-with-a-body',
+    },
+    {
+      name: 'Express: matchOrganization passes alone',
+      file: 'packages/express/src/match-organization.ts',
+      find: 'return (req, res, next) => settle(',
+      replace: 'return (req, res, next) => guardOf(req) === undefined ? next() : settle(',
+      caughtBy: 'phases/match-alone',
+    },
+  ],
+  ...(
+    [
+      {
+        name: 'Koa: lets HEAD through',
+        file: KOA_GUARD,
+        find: '    exposePrincipal(ctx);\n',
+        replace: "    if (ctx.method === 'HEAD') return next();\n    exposePrincipal(ctx);\n",
+        caughtBy: 'methods/HEAD-without-a-key',
+      },
+      {
+        name: 'Koa: throws refusals',
+        file: KOA,
+        find: '  ctx.status = denial.status;\n',
+        replace: '  (ctx as Context).throw(denial.status);\n',
+        caughtBy: 'extraction/no-credential',
+      },
+      {
+        name: 'Koa: lets Koa write the type',
+        file: KOA,
+        find: '  ctx.set({ ...denial.headers });\n',
+        replace: "  ctx.set({ ...denial.headers });\n  (ctx as Context).type = 'json';\n",
+        caughtBy: 'extraction/no-credential',
+      },
+      {
+        name: 'Koa: forgets Vary',
+        file: KOA,
+        find: '  if (guard !== undefined) varyOnSend(ctx.res, guard.authenticator.vary);\n',
+        replace: '',
+        caughtBy: 'extraction/x-api-key',
+      },
+      {
+        name: 'Koa: goes on after a refusal',
+        file: KOA,
+        find: 'if (!answer.ok) return deny(answer.denial, exchange);',
+        replace: 'if (!answer.ok) return deny(answer.denial, exchange).then(() => next());',
+        caughtBy: 'extraction/no-credential',
+      },
+      {
+        name: 'Koa: forgets the standard denial when onDenied is silent',
+        file: KOA,
+        find: 'if (isSet || ctx.respond === false || ctx.res.headersSent) return;',
+        replace: 'return;',
+        caughtBy: 'on-denied/silent-for-no-key',
+      },
+      {
+        name: 'Koa: answers twice when onDenied answers',
+        file: KOA,
+        find: 'if (isSet || ctx.respond === false || ctx.res.headersSent) return;',
+        replace: '',
+        caughtBy: 'on-denied/answers-for-no-key',
+      },
+      {
+        name: 'Koa: does not show the body',
+        file: KOA,
+        find: 'parsedBody: (ctx) => ctx.request.body,',
+        replace: '',
+        caughtBy: 'organization/body-is-other-organization',
+      },
+    ] as const
+  ).map((fault) => ({ ...fault, subject: 'koa' as const })),
+  ...(
+    [
+      {
+        name: 'Fastify: judges the key when the body is parsed',
+        file: FASTIFY_GUARD,
+        find: "app.addHook('onRequest', (request, reply, done) => {",
+        replace: "app.addHook('preValidation', (request, reply, done) => {",
+        caughtBy: 'unread-body/no-key-and-a-body-malformed',
+      },
+      {
+        name: 'Fastify: forgets the second phase',
+        file: FASTIFY_GUARD,
+        find: 'const outcome = matchOrganization(request, viewOf(request));',
+        replace: 'const outcome = { ok: true as const, value: undefined }; void matchOrganization;',
+        caughtBy: 'organization/body-is-other-organization',
+      },
+      {
+        name: 'Fastify: sends text, to which a charset is added',
+        file: FASTIFY,
+        find: '.send(Buffer.from(denial.body));',
+        replace: '.send(denial.body);',
+        caughtBy: 'extraction/no-credential',
+      },
+      {
+        name: 'Fastify: throws refusals',
+        file: FASTIFY,
+        find: '    sendDenial(answer.denial, reply);\n  } else {',
+        replace:
+          '    done(Object.assign(new Error(answer.denial.title), { statusCode: answer.denial.status }));\n  } else {',
+        caughtBy: 'extraction/no-credential',
+      },
+      {
+        name: 'Fastify: guards the own scope only',
+        file: FASTIFY_GUARD,
+        find: '= fp(guardInstance, {',
+        replace: '= ((plugin: typeof guardInstance, _: object) => plugin)(guardInstance, {',
+        caughtBy: 'extraction/no-credential',
+      },
+      {
+        name: 'Fastify: forgets what a route demands',
+        file: 'packages/fastify/src/route-guards.ts',
+        find: 'const all = [...new Set([...(base.scopes ?? []), ...scopes])];',
+        replace: 'const all = scopes.length < 0 ? scopes : (base.scopes ?? []);',
+        caughtBy: 'scopes/one-of-two',
+      },
+      {
+        name: 'Fastify: forgets Vary',
+        file: FASTIFY,
+        find: '    varyOnSend(reply.raw, guard.authenticator.vary);\n',
+        replace: '',
+        caughtBy: 'extraction/x-api-key',
+      },
+      {
+        name: 'Fastify: lets preflights through',
+        file: FASTIFY_GUARD,
+        find: 'if (guard === undefined) return done();\n    settle(enter(',
+        replace: "if (guard === undefined || request.method === 'OPTIONS') return done();\n    settle(enter(",
+        caughtBy: 'methods/OPTIONS-without-a-key',
+      },
+    ] as const
+  ).map((fault) => ({ ...fault, subject: 'fastify' as const })),
+  ...(
+    [
+      {
+        name: 'Hono: throws refusals',
+        file: HONO,
+        find: 'return own instanceof Response ? own : responseOf(outcome.denial, c);',
+        replace:
+          'if (own instanceof Response) return own;\n    throw new Error(responseOf(outcome.denial, c).statusText);',
+        caughtBy: 'extraction/no-credential',
+      },
+      {
+        name: 'Hono: answers with c.json',
+        file: HONO,
+        find: 'return own instanceof Response ? own : responseOf(outcome.denial, c);',
+        replace:
+          'return own instanceof Response ? own : c.json(JSON.parse(outcome.denial.body), outcome.denial.status as 401);',
+        caughtBy: 'extraction/no-credential',
+      },
+      {
+        name: 'Hono: reads the body before the key',
+        file: HONO_GUARD,
+        find: '    const answer = enter(guard, c, viewOf(c));',
+        replace: '    await readBody(c);\n    const answer = enter(guard, c, viewOf(c));',
+        caughtBy: 'unread-body/no-key-and-a-body-that-never-arrives',
+      },
+      {
+        name: 'Hono: does not judge the body',
+        file: HONO_GUARD,
+        find: '      keepBody(c, await readBody(c));\n',
+        replace: '',
+        caughtBy: 'organization/body-is-other-organization',
+      },
+      {
+        name: 'Hono: forgets Vary',
+        file: HONO_RUNTIME,
+        find: '    varyOnSend(outgoing, fields);\n',
+        replace: '',
+        caughtBy: 'extraction/x-api-key',
+      },
+      {
+        name: 'Hono: does not count header lines',
+        file: HONO,
+        find: '    headerLineCount,\n',
+        replace: '',
+        caughtBy: 'header-lines/501-do-not-pass',
+      },
+    ] as const
+  ).map((fault) => ({ ...fault, subject: 'hono' as const })),
+];
