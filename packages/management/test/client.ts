@@ -48,14 +48,7 @@ export async function send(url: string, { session = 'acme', json, body, method, 
     },
     ...(content === undefined ? {} : { body: content }),
   });
-  const text = await response.text();
-  const type = response.headers.get('content-type') ?? '';
-  return {
-    status: response.status,
-    headers: response.headers,
-    text,
-    json: type.includes('json') && text !== '' ? (JSON.parse(text) as Body) : ({} as Body),
-  };
+  return replyOf(response);
 }
 
 /** What a JSON reply may hold: replies are judged member by member. */
@@ -71,4 +64,22 @@ export interface Reply {
   readonly headers: Headers;
   readonly text: string;
   readonly json: Body;
+}
+
+/** Hands a request to the handler itself, as the page would send it; with content it is a POST. */
+export async function sentTo(
+  management: Management,
+  path: string,
+  content?: string | Uint8Array<ArrayBuffer>,
+): Promise<Reply> {
+  const headers = { cookie: 'session=acme', 'sec-fetch-site': 'same-origin', 'content-type': 'application/json' };
+  const init = content === undefined ? { headers } : { method: 'POST', headers, body: content };
+  return replyOf(await management.handle(new Request(`https://app.example.com${path}`, init), { native: undefined }));
+}
+
+async function replyOf(response: Response): Promise<Reply> {
+  const text = await response.text();
+  const { status, headers } = response;
+  const isJson = (headers.get('content-type') ?? '').includes('json') && text !== '';
+  return { status, headers, text, json: isJson ? (JSON.parse(text) as Body) : ({} as Body) };
 }

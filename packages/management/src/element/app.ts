@@ -18,7 +18,8 @@ export interface App {
 
 /** Starts the page in a shadow root: who is signed in, then the keys. */
 export function startApp(root: ShadowRoot, settings: Settings, signal: AbortSignal): void {
-  const body = h('div', { class: 'page' }, loading());
+  const heading = h('h1', {}, settings.heading);
+  const body = h('div', { class: 'page' }, heading, loading());
   const toast = h('p', { class: 'toast', role: 'status' });
   root.replaceChildren(body, toast);
   const app: App = { root, settings, signal, api: createApi(settings.base), announce: announcer(toast) };
@@ -26,7 +27,7 @@ export function startApp(root: ShadowRoot, settings: Settings, signal: AbortSign
     read: app.api.session,
     show: (session) => startKeys(app, session, body),
     fail: (refusal: Refusal, retrying) =>
-      body.replaceChildren(failurePanel(refusal, { retrying, retry: load, signInUrl: settings.signInUrl })),
+      body.replaceChildren(heading, failurePanel(refusal, { retrying, retry: load, signInUrl: settings.signInUrl })),
     signal,
   });
   void load();

@@ -45,10 +45,12 @@ header p { margin-top: 0.25rem; color: var(--muted); }
 header strong { color: var(--text); font-weight: 600; }
 .controls, .toolbar { display: flex; flex-wrap: wrap; align-items: center; gap: 0.75rem; }
 .toolbar { min-height: 2.25rem; color: var(--muted); font-size: 0.875rem; }
-.toolbar label { display: inline-flex; align-items: center; gap: 0.5rem; margin-inline-start: auto; min-height: 1.75rem; }
+[data-notice]:empty { display: none; }
+.toolbar label { font-weight: 400; display: inline-flex; align-items: center; gap: 0.5rem; margin-inline-start: auto; min-height: 1.75rem; }
 .search { position: relative; flex: 0 1 20rem; color: var(--muted); }
 .search svg { position: absolute; inset: 0 auto 0 0.75rem; height: 100%; }
-.search input { padding-inline-start: 2.25rem; }
+.search input[type=search] { padding-inline-start: 2.25rem; }
+.toolbar > [role=status]:empty { position: absolute; }
 
 button, .button { display: inline-flex; align-items: center; justify-content: center; gap: 0.5rem; min-height: 2.25rem; padding: 0.375rem 0.875rem; border: 1px solid var(--border); border-radius: var(--radius); background: var(--surface); color: var(--text); font: inherit; font-size: 0.875rem; font-weight: 550; text-decoration: none; white-space: nowrap; cursor: pointer; transition: background 0.12s, border-color 0.12s; }
 button:hover { background: color-mix(in oklab, var(--surface), var(--text) 6%); border-color: color-mix(in oklab, var(--border), var(--text) 18%); }
@@ -76,12 +78,12 @@ table { width: 100%; border-collapse: collapse; font-size: 0.875rem; font-varian
 th, td { padding: 0.875rem 0.75rem; text-align: start; vertical-align: top; font-weight: 400; }
 th:first-child { padding-inline-start: 1.25rem; }
 td:last-child { padding-inline-end: 1.25rem; }
-thead > tr > * { padding-block: 0.625rem; background: var(--sunken); color: var(--muted); font-size: 0.8125rem; font-weight: 550; }
+thead > tr > * { padding-block: 0.625rem; background: var(--sunken); color: var(--muted); font-size: 0.8125rem; font-weight: 550; white-space: nowrap; }
 tbody > tr { border-top: 1px solid var(--border); }
 tbody > tr:hover { background: color-mix(in oklab, var(--surface), var(--text) 2%); }
 tbody td { white-space: nowrap; }
 tbody code { color: var(--muted); }
-.name { display: flex; align-items: center; gap: 0.25rem; min-height: 1.625rem; font-weight: 600; }
+.name { display: flex; align-items: center; gap: 0.25rem; min-height: 1.625rem; margin-top: -0.1875rem; font-weight: 600; }
 .over .name, .over td { color: var(--muted); font-weight: 400; }
 .actions { width: 1px; text-align: end; }
 .actions button + button { margin-inline-start: 0.5rem; }
@@ -149,6 +151,6 @@ details[open] summary { margin-bottom: 0.875rem; }
   .secret { flex-direction: column; align-items: stretch; padding: 0.75rem; }
   .secret button { width: 100%; }
   .callout { flex-wrap: wrap; }
-  .callout > span { flex: 1 1 12rem; }
+  .callout > span { flex: 1 1 9rem; }
 }
 `;

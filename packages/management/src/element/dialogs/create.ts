@@ -1,6 +1,6 @@
 import type { NewKey, Session } from '../api.js';
 import { h } from '../dom.js';
-import { DAY_MS, momentOf } from '../time.js';
+import { DAY_MS, dayOf } from '../time.js';
 import { dialogForm, openDialog } from './dialog.js';
 import { choice, field, nameField } from './fields.js';
 
@@ -38,7 +38,7 @@ export function askForKey(
       scopes: scopes?.value() ?? null,
       allowedAddresses: addressesOf(addresses.input.value),
     });
-  const optional = h('details', {}, h('summary', {}, 'Restrict where it may be used from'), addresses.row);
+  const optional = h('details', {}, h('summary', {}, 'Restrict addresses'), addresses.row);
   const fields = [name.row, expiry.row, scopes?.row, optional];
   const content = (close: () => void) => [
     dialogForm(close, { fields, submit: 'Create key', busy: 'Creating…', action }),
@@ -74,7 +74,7 @@ function expiryField(): { row: HTMLElement; value(): string | null } {
     date.required = !date.hidden;
     const known = select.value !== 'never' && (date.hidden || date.value !== '');
     hint.textContent = known
-      ? `Ends by itself on ${momentOf(value() as string)}.`
+      ? `Ends by itself on ${dayOf(value() as string)}.`
       : select.value === 'never'
         ? 'A key without an end is a risk if it leaks: rotate it from time to time.'
         : 'The key works to the end of that day.';
@@ -111,6 +111,11 @@ function scopesField(scopes: Session['scopes']): { row: HTMLElement; value(): st
   });
   return {
     row: h('div', {}, access, list),
-    value: () => (restricted() ? boxes.filter(({ input }) => input.checked).map(({ name }) => name) : null),
+    value() {
+      if (!restricted()) return null;
+      const chosen = boxes.filter(({ input }) => input.checked).map(({ name }) => name);
+      if (chosen.length === 0) throw new Error('Choose at least one scope, or full access.');
+      return chosen;
+    },
   };
 }

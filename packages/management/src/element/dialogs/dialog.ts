@@ -24,10 +24,14 @@ export function openDialog(
   const heading = h('h2', { id }, title);
   const dialog = h('dialog', { 'aria-labelledby': id, role: alert ? 'alertdialog' : undefined }, heading);
   return new Promise((resolve) => {
-    const close = () => dialog.close();
-    dialog.addEventListener('close', () => {
-      dialog.remove();
+    // Emptied at once: the event of closing comes later, and a page that is being left may never see it.
+    const close = () => {
       dialog.replaceChildren();
+      dialog.close();
+      dialog.remove();
+    };
+    dialog.addEventListener('close', () => {
+      close();
       resolve();
     });
     signal.addEventListener('abort', close, { once: true });

@@ -28,7 +28,7 @@ export function choice(
     h(
       'label',
       { class: 'option' },
-      h('input', { type: 'radio', name, value, checked: value === chosen }),
+      h('input', { type: 'radio', name, value, checked: value === chosen, autofocus: value === chosen }),
       h('span', {}, label, hint === undefined ? null : h('small', {}, hint)),
     );
   return h('fieldset', {}, h('legend', {}, legend), values.map(radio));

@@ -19,7 +19,7 @@ export interface SecretParts {
 export function showSecret(root: ShadowRoot, parts: SecretParts, signal: AbortSignal): Promise<void> {
   const { issued, title, organization, exampleUrl, after } = parts;
   const url = new URL(exampleUrl, location.href).href;
-  const curl = `curl -H "X-API-Key: ${issued.key}" \\\n  ${url}`;
+  const curl = `curl -H "X-API-Key: ${issued.key}" \\\n${url}`;
   const block = (label: string, text: string) => {
     const code = h('code', { tabindex: '0', role: 'textbox', 'aria-readonly': 'true', 'aria-label': label }, text);
     return h('div', { class: 'secret' }, code, copyButton(code, label));

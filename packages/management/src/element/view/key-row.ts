@@ -20,7 +20,7 @@ export function keyRow(key: Key, act: Act): HTMLTableRowElement {
     h('th', { role: 'rowheader', scope: 'row' }, nameOf(key, state, act), h('code', {}, key.hint), restrictions(key)),
     cell('Created', time(key.createdAt, dayOf)),
     cell('Last used', key.lastUsedAt === null ? 'Never' : time(key.lastUsedAt, ago)),
-    cell('Expires', key.expiresAt === null ? 'Never' : time(key.expiresAt, ago)),
+    cell('Expires', expiryOf(key)),
     cell('Status', statusOf(key, state)),
     h('td', { role: 'cell', class: 'actions' }, state.live ? buttons(key, act) : null),
   );
@@ -44,6 +44,11 @@ function buttons(key: Key, act: Act): Child {
 
 function calling(action: KeyAction, key: Key, act: Act) {
   return { type: 'button', 'data-action': action, 'data-id': key.id, click: () => act(action, key) };
+}
+
+function expiryOf({ expiresAt, revokedAt }: Key): Child {
+  if (revokedAt !== null) return '–';
+  return expiresAt === null ? 'Never' : time(expiresAt, ago);
 }
 
 function statusOf(key: Key, { label, tone, note }: KeyState): Child {

@@ -31,7 +31,7 @@ export interface ListView {
 export function createListView({ root, act, create, toggled }: ListParts): ListView {
   const choices: Choices = { search: '', all: false };
   let keys: readonly Key[] | undefined;
-  const notice = h('div');
+  const notice = h('div', { 'data-notice': true });
   const area = h('div', {}, loading());
   const draw = () => {
     if (keys === undefined) return;

@@ -41,14 +41,14 @@ export function failurePanel(refusal: Refusal, { retrying, retry, signInUrl }: R
     const link = signInUrl === undefined ? null : h('a', { href: signInUrl, class: 'button primary' }, 'Sign in');
     return panel('lock', 'You are signed out', h('p', {}, 'Sign in to manage API keys.'), link);
   }
-  const text = retrying ? 'Trying again by itself. Keys are not affected by what this page can’t show.' : '';
+  const text = retrying ? 'This page tries again by itself.' : '';
   const content = h('p', { role: 'alert' }, listFailure(refusal), ' ', text);
   return panel('alert', 'Keys can’t be shown', content, retryButton(retry));
 }
 
 /** What went wrong, above a list that may be out of date. */
 export function banner(text: string, { retry }: Retry): HTMLElement {
-  const words = h('span', {}, text, ' The list may be out of date. Trying again by itself.');
+  const words = h('span', {}, text, ' The list may be out of date; this page tries again by itself.');
   return h('div', { class: 'callout', role: 'alert' }, icon('alert'), words, retryButton(retry));
 }
 

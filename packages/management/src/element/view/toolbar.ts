@@ -27,7 +27,7 @@ export function toolbar(
     choices.all = all.checked;
     toggled();
   });
-  const box = h('span', { class: 'search' }, icon('search'), search);
+  const box = h('span', { class: 'search', hidden: true }, icon('search'), search);
   const spoken = h('span', { class: 'muted', role: 'status' });
   const element = h('div', { class: 'toolbar' }, box, spoken, h('label', {}, all, 'Show revoked and expired'));
   return {
