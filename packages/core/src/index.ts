@@ -1,7 +1,7 @@
 export {
-  checkAuthenticator,
-  checkGuardOptions,
   createGuard,
+  createGuardFor,
+  demandMore,
   type Guard,
   type GuardOptions,
   type PrincipalUnder,
@@ -15,6 +15,7 @@ export {
   matchOrganization,
   requireScopes,
 } from './adapter/guarded.js';
+export { createSettle, type Ways } from './adapter/settle.js';
 export {
   type Authenticator,
   type AuthenticatorSettings,

@@ -1,4 +1,4 @@
-import { type Denial, type Guard, isPromise, type MaybePromise, type Outcome, type RequestView } from '@orgkey/core';
+import { createSettle, type Denial, type Guard, type MaybePromise, type Outcome, type RequestView } from '@orgkey/core';
 import { type NodeRequest, type NodeResponse, nodeViews, sendDenial, varyOnSend } from '@orgkey/core/node';
 import type { Request, Response } from 'express';
 
@@ -37,38 +37,16 @@ export interface Exchange {
   readonly guard: Guard<OnDenied> | undefined;
 }
 
-/** Goes on or answers. Calls `next` once, and outside every try: what is thrown behind it is not ours to catch. */
-export function settle(answer: MaybePromise<Outcome<unknown>>, exchange: Exchange): void {
-  const { res, next, guard } = exchange;
-  if (isPromise(answer)) {
-    void settleLater(answer, exchange);
-  } else if (answer.ok) {
+export const settle: (answer: MaybePromise<Outcome<unknown>>, exchange: Exchange) => void = createSettle<Exchange>({
+  pass({ res, next, guard }) {
     if (guard !== undefined) varyOnSend(res, guard.authenticator.vary);
     next();
-  } else if (guard?.onDenied === undefined) {
-    sendDenial(res, answer.denial);
-  } else {
-    void answerOwnWay(answer.denial, guard.onDenied, exchange);
-  }
-}
-
-/** Express 4 never answers a request whose handler rejects: what rejects goes to `next`. */
-async function settleLater(answer: Promise<Outcome<unknown>>, exchange: Exchange): Promise<void> {
-  let outcome: Outcome<unknown>;
-  try {
-    outcome = await answer;
-  } catch (error) {
-    exchange.next(error);
-    return;
-  }
-  settle(outcome, exchange);
-}
-
-async function answerOwnWay(denial: Denial, onDenied: OnDenied, { req, res, next }: Exchange): Promise<void> {
-  try {
-    await onDenied(denial, req as Request, res as Response);
+  },
+  async deny({ req, res, guard }, denial) {
+    await guard?.onDenied?.(denial, req as Request, res as Response);
     sendDenial(res, denial);
-  } catch (error) {
+  },
+  fail({ next }, error) {
     next(error);
-  }
-}
+  },
+});

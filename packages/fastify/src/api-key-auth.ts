@@ -1,22 +1,27 @@
 import {
   type Authenticator,
   createGuard,
+  demandMore,
   enter,
   GUARDED,
+  type Guard,
   type GuardOptions,
   guardOf,
   matchOrganization,
   type Principal,
+  type Requirement,
 } from '@orgkey/core';
 import type { FastifyInstance, FastifyPluginCallback } from 'fastify';
 import fp from 'fastify-plugin';
 import { type OnDenied, settle, viewOf } from './exchange.js';
-import { type RouteRule, routeGuards } from './route-guards.js';
 
 /** What all routes in the plugin's scope demand, and how a refusal is answered. */
 export interface ApiKeyAuthOptions extends GuardOptions<OnDenied> {
   readonly authenticator: Authenticator;
 }
+
+/** What a route says of itself: a requirement on top of the plugin's, or `false` for an open route. */
+export type RouteRule = Requirement | false;
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -46,7 +51,7 @@ export const apiKeyAuth: FastifyPluginCallback<ApiKeyAuthOptions> = fp(guardInst
 
 function guardInstance(app: FastifyInstance, options: ApiKeyAuthOptions, registered: () => void): void {
   const { authenticator, ...demands } = options;
-  const guardFor = routeGuards(createGuard(authenticator, demands));
+  const guardFor = guardsByRule(createGuard(authenticator, demands));
   if (!app.hasRequestDecorator(GUARDED)) {
     app.decorateRequest(GUARDED, undefined);
     app.decorateRequest('principal', null);
@@ -68,4 +73,16 @@ function guardInstance(app: FastifyInstance, options: ApiKeyAuthOptions, registe
     settle(outcome, { request, reply, done, guard });
   });
   registered();
+}
+
+/** The guard of each route, worked out once for each rule; `undefined` where it is open. */
+function guardsByRule<D>(guard: Guard<D>): (rule: RouteRule | undefined) => Guard<D> | undefined {
+  const known = new Map<RouteRule | undefined, Guard<D> | undefined>([
+    [undefined, guard],
+    [false, undefined],
+  ]);
+  return (rule) => {
+    if (!known.has(rule)) known.set(rule, demandMore(guard, rule as Requirement));
+    return known.get(rule);
+  };
 }

@@ -1,4 +1,4 @@
-import { type Denial, type Guard, isPromise, type MaybePromise, type Outcome, type RequestView } from '@orgkey/core';
+import { createSettle, type Denial, type Guard, type MaybePromise, type Outcome, type RequestView } from '@orgkey/core';
 import { nodeViews, varyOnSend } from '@orgkey/core/node';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
@@ -24,50 +24,32 @@ export interface Exchange {
   readonly guard: Guard<OnDenied>;
 }
 
-/** Goes on or answers. Calls `done` once, and outside every try: what is thrown behind it is not ours to catch. */
-export function settle(answer: MaybePromise<Outcome<unknown>>, exchange: Exchange): void {
-  const { reply, done, guard } = exchange;
-  if (isPromise(answer)) {
-    void settleLater(answer, exchange);
-  } else if (answer.ok) {
+export const settle: (answer: MaybePromise<Outcome<unknown>>, exchange: Exchange) => void = createSettle<Exchange>({
+  pass({ reply, done, guard }) {
     varyOnSend(reply.raw, guard.authenticator.vary);
     done();
-  } else if (guard.onDenied === undefined) {
-    sendDenial(answer.denial, reply);
-  } else {
-    void answerOwnWay(answer.denial, guard.onDenied, exchange);
-  }
-}
+  },
+  async deny({ request, reply, guard }, denial) {
+    if (guard.onDenied !== undefined && (await answersOwnWay(guard.onDenied, { denial, request, reply }))) return;
+    // As a Buffer: to text Fastify adds a charset.
+    reply.code(denial.status).headers(denial.headers).send(Buffer.from(denial.body));
+  },
+  fail({ done }, error) {
+    done(error as Error);
+  },
+});
 
-async function settleLater(answer: Promise<Outcome<unknown>>, exchange: Exchange): Promise<void> {
-  let outcome: Outcome<unknown>;
-  try {
-    outcome = await answer;
-  } catch (error) {
-    exchange.done(error as Error);
-    return;
-  }
-  settle(outcome, exchange);
-}
-
-/** As a Buffer: to text Fastify adds a charset. */
-function sendDenial(denial: Denial, reply: FastifyReply): void {
-  reply.code(denial.status).headers(denial.headers).send(Buffer.from(denial.body));
-}
-
-async function answerOwnWay(denial: Denial, onDenied: OnDenied, { request, reply, done }: Exchange): Promise<void> {
+/** `reply.sent` turns true when the response has ended; asynchronous hooks and streams end it later. */
+async function answersOwnWay(
+  onDenied: OnDenied,
+  { denial, request, reply }: { denial: Denial; request: FastifyRequest; reply: FastifyReply },
+): Promise<boolean> {
   const send = reply.send.bind(reply);
-  let sent = false;
-  // `reply.sent` turns true when the response has ended; asynchronous hooks and streams end it later.
+  let isSent = false;
   reply.send = (payload) => {
-    sent = true;
+    isSent = true;
     return send(payload);
   };
-  try {
-    await onDenied(denial, request, reply);
-  } catch (error) {
-    done(error as Error);
-    return;
-  }
-  if (!sent && !reply.sent && !reply.raw.headersSent) sendDenial(denial, reply);
+  await onDenied(denial, request, reply);
+  return isSent || reply.sent || reply.raw.headersSent;
 }

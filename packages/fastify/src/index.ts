@@ -1,4 +1,3 @@
-export { type ApiKeyAuthOptions, apiKeyAuth } from './api-key-auth.js';
+export { type ApiKeyAuthOptions, apiKeyAuth, type RouteRule } from './api-key-auth.js';
 export type { OnDenied } from './exchange.js';
 export { findPrincipal, getPrincipal } from './principal.js';
-export type { RouteRule } from './route-guards.js';

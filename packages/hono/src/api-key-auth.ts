@@ -1,10 +1,8 @@
 import {
   type Authenticator,
   checkFunction,
-  checkGuardOptions,
-  createGuard,
+  createGuardFor,
   enter,
-  type Guard,
   type GuardOptions,
   isPromise,
   matchOrganization,
@@ -13,8 +11,7 @@ import {
 } from '@orgkey/core';
 import { mayHaveJson, readJson } from '@orgkey/core/fetch';
 import type { Context, MiddlewareHandler, Next } from 'hono';
-import { type Exchange, keepBody, type OnDenied, settle, viewsWith } from './exchange.js';
-import { peerAddress, varyAround } from './runtime.js';
+import { addressOf, type Exchange, type OnDenied, settle, varyAround, viewsBy } from './exchange.js';
 
 /** What a mount demands, how a refusal is answered, and what Hono has no setting for. */
 export interface ApiKeyAuthOptions extends GuardOptions<OnDenied> {
@@ -48,27 +45,38 @@ export function apiKeyAuth<const Options extends ApiKeyAuthOptions = object>(
   authenticator: Authenticator | ((c: Context) => Authenticator),
   options?: Options,
 ): MiddlewareHandler<PrincipalEnv<Options>> {
-  const { address = peerAddress, beforeBody = goOn, ...demands }: ApiKeyAuthOptions = options ?? {};
+  const { address = addressOf, beforeBody, ...demands }: ApiKeyAuthOptions = options ?? {};
   checkFunction(address, 'address');
   checkFunction(beforeBody, 'beforeBody');
-  const guardFor = guards(authenticator, demands);
-  const viewOf = viewsWith(address);
+  const guardFor = createGuardFor(authenticator, demands);
+  const viewOf = viewsBy(address);
   return async (c: Context, next: Next) => {
     const guard = guardFor(c);
     const answer = enter(guard, c, viewOf(c));
     const entered = isPromise(answer) ? await answer : answer;
     const exchange = { c, next, guard };
     if (!entered.ok) return settle(entered, exchange);
-    const hasBody = entered.value !== undefined && guard.authenticator.carriers.body !== undefined;
-    if (!hasBody || !mayHaveJson(c.req.raw)) return admit(exchange, viewOf(c));
+    const readsBody = entered.value !== undefined && guard.authenticator.carriers.body !== undefined;
+    if (!readsBody || !mayHaveJson(c.req.raw)) return admit(exchange, viewOf(c));
+    if (beforeBody === undefined) return readAndAdmit(exchange, viewOf(c));
 
     const before = await beforeBody(c, async () => {
-      keepBody(c, await readBody(c));
-      const denied = await admit(exchange, viewOf(c));
+      const denied = await readAndAdmit(exchange, viewOf(c));
       if (denied !== undefined) c.res = denied;
     });
     return before instanceof Response ? before : undefined;
   };
+}
+
+/** The cache of `c.req` starts anew: it knows a body in one form, and spoils binary ones. */
+async function readAndAdmit(exchange: Exchange, view: RequestView): Promise<Response | undefined> {
+  const { req } = exchange.c;
+  await readJson(req.raw, async () => {
+    const bytes = await req.arrayBuffer();
+    req.bodyCache = {};
+    return bytes;
+  });
+  return admit(exchange, view);
 }
 
 /** Second phase. The variable is set when all is judged; asked for earlier it is nobody. */
@@ -76,30 +84,4 @@ function admit({ c, next, guard }: Exchange, view: RequestView): Promise<Respons
   const outcome = matchOrganization(c, view);
   if (outcome.ok) c.set('principal', outcome.value);
   return settle(outcome, { c, guard, next: () => varyAround(c, guard?.authenticator.vary ?? '', next) });
-}
-
-/** From the cache of `c.req`, which then starts anew: it knows no two forms of one body, and spoils binary ones. */
-function readBody({ req }: Context): Promise<unknown> {
-  return readJson(req.raw, async () => {
-    const bytes = await req.arrayBuffer();
-    req.bodyCache = {};
-    return bytes;
-  });
-}
-
-function goOn(_c: Context, next: Next): Promise<unknown> {
-  return next();
-}
-
-/** The guard of each request: one for all, unless the authenticator depends on the context. */
-function guards(
-  authenticator: Authenticator | ((c: Context) => Authenticator),
-  demands: GuardOptions<OnDenied>,
-): (c: Context) => Guard<OnDenied> {
-  if (typeof authenticator === 'function') {
-    const checked = checkGuardOptions(demands);
-    return (c) => ({ authenticator: authenticator(c), ...checked });
-  }
-  const guard = createGuard(authenticator, demands);
-  return () => guard;
 }

@@ -1,8 +1,7 @@
 import type { Denial, Guard, Outcome, RequestView } from '@orgkey/core';
-import { fetchViews } from '@orgkey/core/fetch';
+import { fetchViews, headerLineCount, peerAddress, variesOnSend, withVary } from '@orgkey/core/fetch';
 import type { Context, Next } from 'hono';
 import type { StatusCode } from 'hono/utils/http-status';
-import { headerLineCount, peerAddress } from './runtime.js';
 
 /**
  * Answers a refusal in the application's own way by returning a `Response`; it never gets `next`. What it
@@ -10,28 +9,19 @@ import { headerLineCount, peerAddress } from './runtime.js';
  */
 export type OnDenied = (denial: Denial, c: Context) => unknown;
 
-const BODY: unique symbol = Symbol('orgkey.body');
-interface Holder {
-  [BODY]?: unknown;
-}
-
-/** Keeps what the JSON body was parsed to, for the view. */
-export function keepBody(c: Context, body: unknown): void {
-  (c as Holder)[BODY] = body;
-}
-
-export function viewsWith(address: (c: Context) => string | undefined): (c: Context) => RequestView {
-  return fetchViews({
+export const viewsBy = (address: (c: Context) => string | undefined): ((c: Context) => RequestView) =>
+  fetchViews({
     raw: (c: Context) => c.req.raw,
     address,
-    headerLineCount,
+    headerLineCount: (c) => headerLineCount(c.env),
     parsedQuery: (c) => c.req.query(),
     pathParameter: (c, name) => c.req.param(name),
-    parsedBody: (c) => (c as Holder)[BODY],
   });
-}
 
-export const viewOf: (c: Context) => RequestView = viewsWith(peerAddress);
+/** The socket's peer, as with the other frameworks when no proxy is trusted; Hono has no setting for proxies. */
+export const addressOf = (c: Context): string | undefined => peerAddress(c.env);
+
+export const viewOf: (c: Context) => RequestView = viewsBy(addressOf);
 
 /** What middleware was called with, and the guard in whose name it answers. */
 export interface Exchange {
@@ -53,4 +43,15 @@ export async function settle(outcome: Outcome<unknown>, { c, next, guard }: Exch
 /** By the context, which keeps headers that others set before (CORS). */
 function responseOf({ body, status, headers }: Denial, c: Context): Response {
   return c.newResponse(c.req.method === 'HEAD' ? null : body, status as StatusCode, { ...headers });
+}
+
+/** On Node when the head is written, elsewhere when the response is there. */
+export async function varyAround(c: Context, fields: string, next: Next): Promise<void> {
+  if (variesOnSend(c.env, fields)) return next();
+  await next();
+  const varied = withVary(c.res, fields);
+  if (varied === c.res) return;
+  // Hono merges the old headers into a new response, unless there is no old one.
+  c.res = undefined;
+  c.res = varied;
 }

@@ -20,25 +20,46 @@ export function createGuard<OnDenied>(
   authenticator: Authenticator,
   options: GuardOptions<OnDenied> | undefined,
 ): Guard<OnDenied> {
-  checkAuthenticator(authenticator);
-  return Object.freeze({ authenticator, ...checkGuardOptions(options) });
+  checkMethods(authenticator, ['authenticate', 'matchOrganization', 'requireScopes'], {
+    name: 'authenticator',
+    mustBe: 'what createAuthenticator() returns',
+  });
+  return Object.freeze({ authenticator, ...checkOptions(options) });
 }
 
-/** The same without an authenticator, where that is known only when a request comes. */
-export function checkGuardOptions<OnDenied>(
+/** The same where the authenticator may be known only when a request comes: a function of what comes with it. */
+export function createGuardFor<Args extends unknown[], OnDenied>(
+  authenticator: Authenticator | ((...args: Args) => Authenticator),
+  options: GuardOptions<OnDenied> | undefined,
+): (...args: Args) => Guard<OnDenied> {
+  if (typeof authenticator === 'function') {
+    const checked = checkOptions(options);
+    return (...args) => ({ authenticator: authenticator(...args), ...checked });
+  }
+  const guard = createGuard(authenticator, options);
+  return () => guard;
+}
+
+/**
+ * A guard that demands something on top. Scopes add up. What demands something is not optional, unless it says
+ * so itself: nothing is weakened by accident.
+ */
+export function demandMore<OnDenied>(guard: Guard<OnDenied>, requirement: Requirement): Guard<OnDenied> {
+  const { scopes = [], optional } = checkRequirement(requirement);
+  const all = [...new Set([...(guard.requirement.scopes ?? []), ...scopes])];
+  return Object.freeze({
+    ...guard,
+    requirement: checkRequirement({ ...(all.length === 0 ? {} : { scopes: all }), optional: optional === true }),
+  });
+}
+
+function checkOptions<OnDenied>(
   options: GuardOptions<OnDenied> = {},
 ): Pick<Guard<OnDenied>, 'requirement' | 'onDenied'> {
   checkObject(options, 'options', 'an object such as { scopes: ["agents:write"] }');
   const { onDenied, ...requirement } = options as GuardOptions<OnDenied>;
   checkFunction(onDenied, 'onDenied');
   return { requirement: checkRequirement(requirement), onDenied };
-}
-
-export function checkAuthenticator(authenticator: unknown): asserts authenticator is Authenticator {
-  checkMethods(authenticator, ['authenticate', 'matchOrganization', 'requireScopes'], {
-    name: 'authenticator',
-    mustBe: 'what createAuthenticator() returns',
-  });
 }
 
 /** What a guard with these options leaves for the handler: no principal only where a stranger may pass. */

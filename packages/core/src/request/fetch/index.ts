@@ -1,4 +1,4 @@
-export { type VaryingResponse, varyOnSend } from '../vary-on-send.js';
+export { headerLineCount, peerAddress, variesOnSend } from './node-bindings.js';
 export { mayHaveJson, readJson } from './read-json.js';
 export { denialResponse, withVary } from './send.js';
 export { type FetchReaders, fetchViews } from './view.js';

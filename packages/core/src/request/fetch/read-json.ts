@@ -3,29 +3,43 @@ import { isForm } from '../../organization/carriers.js';
 const KEPT: unique symbol = Symbol('orgkey.kept');
 
 interface Kept extends Request {
-  readonly [KEPT]: { readonly bytes: ArrayBuffer; readonly text: string };
+  readonly [KEPT]: { readonly bytes: ArrayBuffer; readonly text: string; readonly json: unknown };
 }
 
 const decoder = new TextDecoder();
 
 /**
- * What `request.json()` yields; `undefined` where it yields nothing or fails: the handler then meets that
- * error by itself. The body stays readable afterwards, byte for byte, by the methods of the same request.
- * GET and HEAD have no body in Fetch, and forms are no JSON: their bodies are not touched.
+ * Reads the body for views: what `request.json()` will yield, and nothing where that will fail: the handler then
+ * meets that error by itself. The body stays readable afterwards, byte for byte, by the methods of the same
+ * request. GET and HEAD have no body in Fetch, and forms are no JSON: their bodies are not touched.
  *
  * @example
- * const body = await readJson(request, () => request.arrayBuffer());
+ * await readJson(request, () => request.arrayBuffer());
  */
-export async function readJson(request: Request, read: () => Promise<ArrayBuffer>): Promise<unknown> {
-  if (!mayHaveJson(request)) return undefined;
+export async function readJson(request: Request, read: () => Promise<ArrayBuffer>): Promise<void> {
+  if (!mayHaveJson(request)) return;
+  let bytes: ArrayBuffer;
   try {
-    const bytes = await read();
-    const text = decoder.decode(bytes);
-    Object.defineProperties(request, { ...REPEATABLE, [KEPT]: { configurable: true, value: { bytes, text } } });
+    bytes = await read();
+  } catch {
+    return;
+  }
+  const text = decoder.decode(bytes);
+  const kept: Kept[typeof KEPT] = { bytes, text, json: parse(text) };
+  Object.defineProperties(request, { ...REPEATABLE, [KEPT]: { configurable: true, value: kept } });
+}
+
+function parse(text: string): unknown {
+  try {
     return text === '' ? undefined : JSON.parse(text);
   } catch {
     return undefined;
   }
+}
+
+/** What {@link readJson} has read. */
+export function keptJson(request: object): unknown {
+  return (request as Partial<Kept>)[KEPT]?.json;
 }
 
 /** Tells without reading whether {@link readJson} would read. */

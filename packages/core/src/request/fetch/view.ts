@@ -1,7 +1,8 @@
 import { queryOf } from '../query-of.js';
 import type { RequestView } from '../request-view.js';
+import { keptJson } from './read-json.js';
 
-/** How a framework of Fetch requests is asked; `T` is what it hands to its handlers. */
+/** How a framework of Fetch requests is asked; `T` is what it hands to its handlers. The body is what `readJson` has read. */
 export interface FetchReaders<T> {
   /** The Fetch request below. */
   raw(request: T): Pick<Request, 'headers' | 'url'>;
@@ -11,7 +12,6 @@ export interface FetchReaders<T> {
   headerLineCount?(request: T): number | undefined;
   parsedQuery?(request: T): unknown;
   pathParameter?(request: T, name: string): unknown;
-  parsedBody?(request: T): unknown;
 }
 
 /**
@@ -43,7 +43,7 @@ export function fetchViews<T>(readers: FetchReaders<T>): (request: T) => Request
       return readers.pathParameter?.(this.request, name);
     },
     parsedBody() {
-      return readers.parsedBody?.(this.request);
+      return keptJson(readers.raw(this.request));
     },
   };
   return (request) => ({ __proto__: methods, request }) as unknown as RequestView;

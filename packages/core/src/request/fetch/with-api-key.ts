@@ -1,10 +1,4 @@
-import {
-  checkGuardOptions,
-  createGuard,
-  type Guard,
-  type GuardOptions,
-  type PrincipalUnder,
-} from '../../adapter/guard.js';
+import { createGuardFor, type Guard, type GuardOptions, type PrincipalUnder } from '../../adapter/guard.js';
 import { enter, matchOrganization } from '../../adapter/guarded.js';
 import { type HandlerArguments, sortArguments } from '../../adapter/handler-arguments.js';
 import type { Authenticator } from '../../authenticator.js';
@@ -64,7 +58,7 @@ export function withApiKey<R extends Request, Rest extends unknown[]>(
   const { address, params, ...demands } = options;
   checkFunction(address, 'address');
   checkFunction(params, 'params');
-  const guardFor = guards(authenticator, demands);
+  const guardFor = createGuardFor(authenticator, demands);
   const judge = createJudge(address, params);
   return async (request, ...rest) => {
     const guard = guardFor(request, ...rest);
@@ -78,25 +72,11 @@ export function withApiKey<R extends Request, Rest extends unknown[]>(
   };
 }
 
-/** The guard of each request: one for all, unless the authenticator depends on the request. */
-function guards<R, Rest extends unknown[]>(
-  authenticator: AuthenticatorFor<R, Rest>,
-  demands: GuardOptions<OnDenied>,
-): (request: R, ...rest: Rest) => Guard<OnDenied> {
-  if (typeof authenticator === 'function') {
-    const checked = checkGuardOptions(demands);
-    return (request, ...rest) => ({ authenticator: authenticator(request, ...rest), ...checked });
-  }
-  const guard = createGuard(authenticator, demands);
-  return () => guard;
-}
-
 /** What is known of one call; the first and second phase see the same. */
 interface Call {
   readonly request: Request;
   readonly rest: never[];
   readonly params: unknown;
-  body: unknown;
 }
 
 type Judge = (guard: Guard<OnDenied>, request: Request, rest: never[]) => Promise<Outcome<Principal | undefined>>;
@@ -106,14 +86,13 @@ function createJudge(address: WithApiKeyOptions['address'], params: WithApiKeyOp
     raw: ({ request }) => request,
     address: ({ request, rest }) => address?.(request, ...rest),
     pathParameter: (call, name) => (call.params as Record<string, unknown> | undefined)?.[name],
-    parsedBody: ({ body }) => body,
   });
   return async (guard, request, rest) => {
     const { body, path } = guard.authenticator.carriers;
-    const call: Call = { request, rest, params: path && (await params?.(request, ...rest)), body: undefined };
+    const call: Call = { request, rest, params: path && (await params?.(request, ...rest)) };
     const entered = await enter(guard, call, viewOf(call));
     if (!entered.ok || entered.value === undefined) return entered;
-    if (body !== undefined) call.body = await readJson(request, () => request.arrayBuffer());
+    if (body !== undefined) await readJson(request, () => request.arrayBuffer());
     return matchOrganization(call, viewOf(call));
   };
 }
