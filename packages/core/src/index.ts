@@ -52,6 +52,7 @@ export { isPromise } from './result/chain.js';
 export type { Denial } from './result/denial.js';
 export type { MaybePromise, RefusalCode, RefusalReason } from './result/outcome.js';
 export type { Principal } from './result/principal.js';
+export { type Problem, problemBody } from './result/problem-body.js';
 export type { Outcome } from './result/settle.js';
 export type { ChangeFeed, FeedReading } from './store/change-feed.js';
 export type {

@@ -1,6 +1,6 @@
 import { answer } from './answer.js';
 import { jsonResponse } from './json-response.js';
-import { openApiDocument } from './openapi/document.js';
+import { type OpenApiDocument, openApiDocument } from './openapi/document.js';
 import { checkOptions, type ManagementOptions } from './options.js';
 import { createPage } from './page/page.js';
 import { problem } from './problem.js';
@@ -36,6 +36,7 @@ export function createManagement<Native = unknown>(options: ManagementOptions<Na
   const checked = checkOptions(options);
   const { basePath } = checked;
   const page = createPage(checked);
+  let description: OpenApiDocument | undefined;
   return Object.freeze({
     basePath,
     owns,
@@ -59,6 +60,8 @@ export function createManagement<Native = unknown>(options: ManagementOptions<Na
   function openly(path: string, request: Request): Response | undefined {
     if (path === '' || path === '/') return page.html();
     if (path === '/orgkey-keys.js') return page.script(request);
-    return path === '/v1/openapi.json' ? jsonResponse(openApiDocument(basePath)) : undefined;
+    if (path !== '/v1/openapi.json') return undefined;
+    description ??= openApiDocument(basePath);
+    return jsonResponse(description);
   }
 }

@@ -1,3 +1,5 @@
+import { problemBody } from '@orgkey/core';
+
 /** The codes that the HTTP API of the keys answers with; the `code` member of a problem. */
 export type ProblemCode =
   | 'input_invalid'
@@ -63,14 +65,7 @@ export const PROBLEMS: Readonly<Record<ProblemCode, Refusal>> = {
  */
 export function problem(code: ProblemCode, detail: string = PROBLEMS[code].detail): Response {
   const { status, title, kind } = PROBLEMS[code];
-  const body = JSON.stringify({
-    type: 'about:blank',
-    title,
-    status,
-    detail,
-    code,
-    error: { message: detail, type: kind, code },
-  });
+  const body = problemBody({ status, title, detail, code, kind });
   const headers = new Headers({
     'content-type': 'application/problem+json',
     'content-length': String(Buffer.byteLength(body)),

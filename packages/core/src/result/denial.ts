@@ -1,6 +1,7 @@
 import type { Source } from '../credential/source.js';
 import { invalidOption } from '../options/check.js';
 import type { Failure, RefusalCode } from './outcome.js';
+import { problemBody } from './problem-body.js';
 import { CODE_OF_REASON, REFUSALS } from './refusals.js';
 
 /**
@@ -51,16 +52,7 @@ interface DenialTexts {
 
 function createDenial(code: RefusalCode, texts: DenialTexts): Denial {
   const { status, title, kind, detail = texts.missing } = REFUSALS[code];
-  const scopes = texts.requiredScopes === undefined ? {} : { requiredScopes: texts.requiredScopes };
-  const body = JSON.stringify({
-    type: 'about:blank',
-    title,
-    status,
-    detail,
-    code,
-    ...scopes,
-    error: { message: detail, type: kind, code },
-  });
+  const body = problemBody({ status, title, detail, code, kind, requiredScopes: texts.requiredScopes });
   const headers: Record<string, string> = {
     'content-type': 'application/problem+json',
     'content-length': String(body.length),
