@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { libsqlDatabase, type SqlDialect, type SqlOptions } from '@orgkey/core/sql';
+import { libsqlDatabase, preparedPool, type SqlDialect, type SqlOptions } from '@orgkey/core/sql';
 import { Kysely, MysqlDialect, PostgresDialect, type SqliteDatabase, SqliteDialect, sql } from 'kysely';
 import Libsql from 'libsql';
 import { createPool, type PoolOptions } from 'mysql2';
@@ -115,7 +115,9 @@ async function onPostgres(): Promise<EmptyDatabase> {
   const { connect, end } = connector(({ max = 10, isolation, postgres }) => {
     const options =
       isolation === undefined ? {} : { options: `-c default_transaction_isolation=${isolation.replace(' ', '\\ ')}` };
-    return new PostgresDialect({ pool: new pg.Pool({ connectionString: postgresUrl, max, ...options, ...postgres }) });
+    return new PostgresDialect({
+      pool: preparedPool(new pg.Pool({ connectionString: postgresUrl, max, ...options, ...postgres })),
+    });
   });
   return {
     options: { schema },

@@ -3,6 +3,7 @@ import { corrupt } from '../../key/check-record.js';
 import type { ChangeFeed, FeedReading } from '../change-feed.js';
 import type { KeyAdminStore } from '../key-admin-store.js';
 import type { Database } from './database.js';
+import { PREPARED } from './prepared-pool.js';
 import { raiseAll } from './raise.js';
 import { type Row, toInteger } from './rows.js';
 
@@ -41,7 +42,7 @@ function feedQuery({ tables }: Database, after: string | undefined): RawBuilder<
   if (after === undefined) return sql`select last_number from ${tables.counter} where id = 1`;
   return sql`select c.last_number, h.number, h.organization_id, h.key_id
   from ${tables.counter} as c left join ${tables.change} as h on h.number > ${numberOf(after)}
-  where c.id = 1 order by h.number limit ${sql.lit(READING_LIMIT)}`;
+  where c.id = 1 order by h.number limit ${sql.lit(READING_LIMIT)} ${sql.raw(PREPARED)}`;
 }
 
 function readingOf({ rows }: { readonly rows: readonly Row[] }, after: string | undefined): FeedReading {

@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { KeyReference } from '../key-admin-store.js';
 import type { CheckedSqlOptions, Tables } from './options.js';
+import { PREPARED } from './prepared-pool.js';
 import type { Row } from './rows.js';
 
 // Every column by name: one that a later version or a DBA adds changes nothing here.
@@ -12,7 +13,7 @@ const ORGANIZATION = sql`id, slug, name, created_at, suspended_at`;
 export function selectEntry({ key, organization }: Tables, id: string): RawBuilder<Row> {
   return sql`select ${KEY}, o.id as joined_id, o.slug as joined_slug, o.name as joined_name,
   o.created_at as joined_created_at, o.suspended_at as joined_suspended_at
-  from ${key} as k left join ${organization} as o on o.id = k.organization_id where k.id = ${id}`;
+  from ${key} as k left join ${organization} as o on o.id = k.organization_id where k.id = ${id} ${sql.raw(PREPARED)}`;
 }
 
 /** Keys with their last use; `condition` speaks of the key as `k`. */

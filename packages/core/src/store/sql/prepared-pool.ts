@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto';
+import type { PostgresPool, PostgresPoolClient } from 'kysely';
+
+/** Ends the statements that are asked again and again, and that a driver may keep prepared. */
+export const PREPARED = '/* orgkey: prepared */';
+
+/** A connection of pg, as far as it is used here. */
+interface PgClient {
+  query(query: unknown, values?: unknown[]): unknown;
+  release(destroy?: boolean): void;
+}
+
+/** The part of pg's `Pool` that is used here. */
+export interface PgPool {
+  connect(): Promise<PgClient>;
+  end(): Promise<void>;
+}
+
+/**
+ * What Kysely's PostgresDialect may be given in place of a pool of pg: the statement of a verification and
+ * that of the change feed are then prepared once for each connection, and not parsed and planned for each
+ * request. All other statements are sent as ever. Not for a PgBouncer that pools transactions and can't
+ * keep prepared statements (before 1.21).
+ *
+ * @example
+ * const pool = new pg.Pool({ connectionString, connectionTimeoutMillis: 1_000, statement_timeout: 2_000 });
+ * const kysely = new Kysely({ dialect: new PostgresDialect({ pool: preparedPool(pool) }) });
+ */
+export function preparedPool(pool: PgPool): PostgresPool {
+  // Kysely knows a connection again by its object.
+  const known = new WeakMap<PgClient, PostgresPoolClient>();
+  return {
+    end: () => pool.end(),
+    async connect() {
+      const client = await pool.connect();
+      const prepared = known.get(client) ?? preparing(client);
+      known.set(client, prepared);
+      return prepared;
+    },
+  };
+}
+
+function preparing(client: PgClient): PostgresPoolClient {
+  const query = (statement: unknown, values?: readonly unknown[]): unknown => {
+    // Without values it is a cursor, which pg gives back as it is.
+    if (values === undefined) return client.query(statement);
+    const named = typeof statement === 'string' && statement.endsWith(PREPARED);
+    // https://node-postgres.com/features/queries#prepared-statements
+    return named
+      ? client.query({ name: nameOf(statement), text: statement, values: [...values] })
+      : client.query(statement, [...values]);
+  };
+  return { query: query as PostgresPoolClient['query'], release: (destroy) => client.release(destroy) };
+}
+
+/** The same for the same text: a connection that has it prepared is not asked to prepare another under its name. */
+function nameOf(text: string): string {
+  return `orgkey_${createHash('sha256').update(text).digest('hex').slice(0, 24)}`;
+}
