@@ -10,7 +10,7 @@ export function curlCommand(url: string, key: string): string {
 }
 
 /** A server that listens everywhere is reached on the loopback address. */
-function reachable(url: string): string {
+export function reachable(url: string): string {
   return url.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:');
 }
 

@@ -1,12 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type EnvironmentSettings, type OpenStore, openStore, readKeySettings } from '@orgkey/cli';
-import { createAuthenticator, createKeyManager, OrgkeyError } from '@orgkey/core';
+import { createAuthenticator, createKeyManager, type KeyManager, OrgkeyError } from '@orgkey/core';
 import { createApi } from './api/routes.js';
-import { curlCommand } from './curl-command.js';
+import { curlCommand, reachable } from './curl-command.js';
+import { type Environment, readSettings, type Settings } from './environment.js';
 import { createFirstKey } from './first-key.js';
 import { serverOf } from './frameworks/server-of.js';
 import { type Serving, serve } from './serve.js';
-import { type Environment, readSettings, type Settings } from './settings.js';
+import { createSettingsPage } from './settings-page/settings-page.js';
+import { PAGE_PATH } from './settings-page/sign-in.js';
 import { prepareStore } from './start-up.js';
 import { createStoreWatch, type StoreWatch } from './store-watch.js';
 
@@ -14,6 +16,9 @@ import { createStoreWatch, type StoreWatch } from './store-watch.js';
 const GRACE_MS = 7_000;
 /** How long `ready` waits for a store, so that the first key stands above it where the store can be reached. */
 const PATIENCE_MS = 1_500;
+
+const SETTINGS_OFF =
+  'Settings → API Keys is off: HOST is not loopback, and its demo sign-in asks for nothing. DEMO=1 turns it on.';
 
 const say = (line: string): void => console.log(line);
 
@@ -52,26 +57,37 @@ async function run(given: Given, signal: AbortSignal): Promise<void> {
     listeners: watch.listeners,
   });
   const createServer = await serverOf(settings.framework);
-  const serving = await serve(await createServer({ authenticator, api: createApi() }), settings);
+  const manager = createKeyManager({ ...keys, store: opened.store });
+  const settingsPage = settings.demo ? createSettingsPage(manager) : undefined;
+  const server = await createServer({ authenticator, api: createApi(), settingsPage });
+  const serving = await serve(server, settings);
   try {
-    await untilStopped(given, { serving, watch }, signal);
+    await untilStopped(given, { serving, watch, manager }, signal);
   } finally {
     await serving.stop(GRACE_MS);
     await authenticator.close();
   }
 }
 
+/** What runs when the server listens. */
+interface Running {
+  readonly serving: Serving;
+  readonly watch: StoreWatch;
+  readonly manager: KeyManager;
+}
+
 async function untilStopped(
-  { settings, keys, opened }: Given,
-  { serving: { url }, watch }: { readonly serving: Serving; readonly watch: StoreWatch },
+  { settings, opened }: Given,
+  { serving: { url }, watch, manager }: Running,
   signal: AbortSignal,
 ): Promise<void> {
-  const firstKey = createFirstKey(createKeyManager({ ...keys, store: opened.store }));
+  const firstKey = createFirstKey(manager);
   const shown = (key: string): void =>
     say(`\nThe key of acme is shown this once. Try it:\n\n  ${curlCommand(url, key)}\n`);
   const stopped = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
   const prepared = prepareStore({ opened, firstKey, watch, shown }, signal);
   await Promise.race([prepared, stopped, pause(PATIENCE_MS, undefined, { ref: false })]);
+  say(settings.demo ? `Settings → API Keys: ${reachable(url)}${PAGE_PATH}` : SETTINGS_OFF);
   say(`ready ${url} framework=${settings.framework} store=${opened.kind}`);
   await prepared;
   if (!signal.aborted) await stopped;

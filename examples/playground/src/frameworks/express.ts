@@ -1,13 +1,15 @@
 import { createServer } from 'node:http';
 import { Readable } from 'node:stream';
 import { apiKeyAuth, findPrincipal, getPrincipal, matchOrganization } from '@orgkey/express';
+import { mountManagement } from '@orgkey/management/express';
 import cors from 'cors';
 import express, { type Request, type RequestHandler, type Response } from 'express';
 import type { Call, Reply, Route } from '../api/route.js';
+import { SIGN_IN_PATH } from '../settings-page/sign-in.js';
 import { CROSS_ORIGIN, isPreflight } from './cross-origin.js';
 import type { CreateServer } from './parts.js';
 
-export const createExpressServer: CreateServer = ({ authenticator, api }) => {
+export const createExpressServer: CreateServer = ({ authenticator, api, settingsPage }) => {
   const app = express();
   app.disable('x-powered-by');
   app.set('env', 'production'); // errors without their stack
@@ -26,6 +28,13 @@ export const createExpressServer: CreateServer = ({ authenticator, api }) => {
   // Everything else: nobody without a key learns what exists.
   app.use('/api', apiKeyAuth(authenticator));
 
+  if (settingsPage !== undefined) {
+    app.all(SIGN_IN_PATH, async (req, res) => {
+      const { method } = req;
+      send(res, await settingsPage.signIn({ method, header: (name) => req.get(name), content: req }));
+    });
+    app.use(mountManagement(settingsPage.management));
+  }
   return createServer(app);
 };
 

@@ -2,15 +2,17 @@ import type { Server } from 'node:http';
 import { Readable } from 'node:stream';
 import { createAdaptorServer } from '@hono/node-server';
 import { apiKeyAuth, findPrincipal, getPrincipal, matchOrganization } from '@orgkey/hono';
+import { mountManagement } from '@orgkey/management/hono';
 import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { cors } from 'hono/cors';
 import { HTTPException } from 'hono/http-exception';
 import type { Call, Reply } from '../api/route.js';
+import { SIGN_IN_PATH } from '../settings-page/sign-in.js';
 import { CROSS_ORIGIN, isPreflight } from './cross-origin.js';
 import type { CreateServer } from './parts.js';
 
-export const createHonoServer: CreateServer = ({ authenticator, api }) => {
+export const createHonoServer: CreateServer = ({ authenticator, api, settingsPage }) => {
   const app = new Hono();
   app.get('/healthz', () => response(api.health()));
 
@@ -26,6 +28,14 @@ export const createHonoServer: CreateServer = ({ authenticator, api }) => {
   // Everything else: nobody without a key learns what exists.
   app.all('/api/*', apiKeyAuth(authenticator), (c) => c.notFound());
 
+  if (settingsPage !== undefined) {
+    app.all(SIGN_IN_PATH, async (c) => {
+      const { method, raw } = c.req;
+      const content = raw.body ?? Readable.from([]);
+      return response(await settingsPage.signIn({ method, header: (name) => c.req.header(name), content }));
+    });
+    app.use(mountManagement(settingsPage.management));
+  }
   return createAdaptorServer({ fetch: app.fetch }) as Server;
 };
 

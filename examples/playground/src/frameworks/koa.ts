@@ -4,12 +4,14 @@ import { bodyParser } from '@koa/bodyparser';
 import cors from '@koa/cors';
 import Router from '@koa/router';
 import { apiKeyAuth, findPrincipal, getPrincipal, matchOrganization } from '@orgkey/koa';
+import { mountManagement } from '@orgkey/management/koa';
 import Koa, { type Context, type Middleware } from 'koa';
 import type { Call, Reply } from '../api/route.js';
+import { SIGN_IN_PATH } from '../settings-page/sign-in.js';
 import { CROSS_ORIGIN, isPreflight } from './cross-origin.js';
 import type { CreateServer } from './parts.js';
 
-export const createKoaServer: CreateServer = ({ authenticator, api }) => {
+export const createKoaServer: CreateServer = ({ authenticator, api, settingsPage }) => {
   const app = new Koa();
   const open = new Router();
   open.get('/healthz', (ctx) => send(ctx, api.health()));
@@ -28,6 +30,13 @@ export const createKoaServer: CreateServer = ({ authenticator, api }) => {
   guarded.all('{/*rest}', apiKeyAuth(authenticator));
 
   app.use(open.routes()).use(guarded.routes());
+  if (settingsPage !== undefined) {
+    const { signIn, management } = settingsPage;
+    const signInRoute = new Router().all(SIGN_IN_PATH, async (ctx) => {
+      send(ctx, await signIn({ method: ctx.method, header: (name) => headerOf(ctx, name), content: ctx.req }));
+    });
+    app.use(signInRoute.routes()).use(mountManagement(management));
+  }
   const listener = app.callback();
   return createServer((req, res) => void listener(req, res));
 };

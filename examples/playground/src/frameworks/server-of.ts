@@ -1,4 +1,4 @@
-import type { Framework } from '../settings.js';
+import type { Framework } from '../environment.js';
 import type { CreateServer } from './parts.js';
 
 const SERVERS: Readonly<Record<Framework, () => Promise<CreateServer>>> = {
