@@ -5,6 +5,7 @@ export {
   type Guard,
   type GuardOptions,
   type PrincipalUnder,
+  type Remembering,
 } from './adapter/guard.js';
 export {
   enter,

@@ -2,17 +2,23 @@ import { createSettle, type Denial, type Guard, type MaybePromise, type Outcome,
 import { type NodeRequest, type NodeResponse, nodeViews, sendDenial, varyOnSend } from '@orgkey/core/node';
 import type { Request, Response } from 'express';
 
-/** The part of Express' `Request` that is read, in the types of Express 4 and 5 alike. */
+/**
+ * The part of Express' `Request` that is named, in the types of Express 4 and 5 alike. Not its parameters, body and
+ * query: from a name for them here Express would infer theirs in the handlers behind.
+ */
 export interface ExpressRequest extends NodeRequest {
-  readonly body?: unknown;
-  readonly params: object;
-  readonly query: unknown;
   readonly ip?: string | undefined;
+}
+
+interface Parsed extends ExpressRequest {
+  readonly body?: unknown;
+  readonly params?: Readonly<Record<string, unknown>>;
+  readonly query?: unknown;
 }
 
 type Next = (error?: unknown) => void;
 
-/** A handler that names no parameters of its own, so that those of the handlers behind it stay inferred. */
+/** A handler that leaves the types of the handlers behind it alone. */
 export type ExpressHandler = (req: ExpressRequest, res: NodeResponse, next: Next) => void;
 
 /**
@@ -22,10 +28,10 @@ export type ExpressHandler = (req: ExpressRequest, res: NodeResponse, next: Next
 export type OnDenied = (denial: Denial, req: Request, res: Response) => unknown;
 
 export const viewOf: (req: ExpressRequest) => RequestView = nodeViews({
-  raw: (req) => req,
+  raw: (req: Parsed) => req,
   address: (req) => req.ip,
   parsedQuery: (req) => req.query,
-  pathParameter: (req, name) => (req.params as Record<string, unknown> | undefined)?.[name],
+  pathParameter: (req, name) => req.params?.[name],
   parsedBody: (req) => req.body,
 });
 

@@ -7,6 +7,7 @@ import {
   isPromise,
   matchOrganization,
   type PrincipalUnder,
+  type Remembering,
   type RequestView,
 } from '@orgkey/core';
 import { mayHaveJson, readJson } from '@orgkey/core/fetch';
@@ -27,9 +28,12 @@ export interface ApiKeyAuthOptions extends GuardOptions<OnDenied> {
   readonly beforeBody?: (c: Context, next: Next) => Promise<unknown>;
 }
 
-/** What `c.var` holds behind a guard with these options; for `new Hono<PrincipalEnv>()`. */
-export interface PrincipalEnv<Options = object> {
-  Variables: { principal: PrincipalUnder<Options> };
+/**
+ * What `c.var` holds behind a guard; for `new Hono<PrincipalEnv>()`, where the types of a chain do not reach.
+ * Behind one with `optional: true` it is `PrincipalEnv<true>`.
+ */
+export interface PrincipalEnv<Optional extends boolean = false> {
+  Variables: { principal: PrincipalUnder<Optional> };
 }
 
 /**
@@ -41,10 +45,10 @@ export interface PrincipalEnv<Options = object> {
  * @example
  * app.use('/api/*', apiKeyAuth(authenticator));
  */
-export function apiKeyAuth<const Options extends ApiKeyAuthOptions = object>(
+export function apiKeyAuth<const Optional extends boolean = false>(
   authenticator: Authenticator | ((c: Context) => Authenticator),
-  options?: Options,
-): MiddlewareHandler<PrincipalEnv<Options>> {
+  options?: Remembering<ApiKeyAuthOptions, Optional>,
+): MiddlewareHandler<PrincipalEnv<Optional>> {
   const { address = addressOf, beforeBody, ...demands }: ApiKeyAuthOptions = options ?? {};
   checkFunction(address, 'address');
   checkFunction(beforeBody, 'beforeBody');

@@ -1,4 +1,4 @@
-import { type Authenticator, createGuard, enter, type GuardOptions } from '@orgkey/core';
+import { type Authenticator, createGuard, enter, type GuardOptions, type Remembering } from '@orgkey/core';
 import type { Middleware } from 'koa';
 import { type OnDenied, settle, viewOf } from './exchange.js';
 import { exposePrincipal, type PrincipalState } from './state.js';
@@ -14,10 +14,10 @@ export type ApiKeyAuthOptions = GuardOptions<OnDenied>;
  * @example
  * app.use(apiKeyAuth(authenticator)).use(bodyParser()).use(matchOrganization());
  */
-export function apiKeyAuth<const Options extends ApiKeyAuthOptions = object>(
+export function apiKeyAuth<const Optional extends boolean = false>(
   authenticator: Authenticator,
-  options?: Options,
-): Middleware<PrincipalState<Options>> {
+  options?: Remembering<ApiKeyAuthOptions, Optional>,
+): Middleware<PrincipalState<Optional>> {
   const guard = createGuard(authenticator, options);
   return (ctx, next) => {
     exposePrincipal(ctx);

@@ -3,12 +3,12 @@ import type { KoaContext } from './exchange.js';
 import { findPrincipal } from './principal.js';
 
 /**
- * What `ctx.state` holds behind a guard with these options; for `new Router<PrincipalState>()`, where
- * the types of a chain do not reach.
+ * What `ctx.state` holds behind a guard; for `new Router<PrincipalState>()`, where the types of a chain do
+ * not reach. Behind one with `optional: true` it is `PrincipalState<true>`.
  */
-export interface PrincipalState<Options = object> {
+export interface PrincipalState<Optional extends boolean = false> {
   /** Who is calling. Asking throws `organization_unjudged` where `matchOrganization()` was forgotten. */
-  readonly principal: PrincipalUnder<Options>;
+  readonly principal: PrincipalUnder<Optional>;
 }
 
 const CONTEXT: unique symbol = Symbol('orgkey.context');

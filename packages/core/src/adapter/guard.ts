@@ -62,5 +62,8 @@ function checkOptions<OnDenied>(
   return { requirement: checkRequirement(requirement), onDenied };
 }
 
-/** What a guard with these options leaves for the handler: no principal only where a stranger may pass. */
-export type PrincipalUnder<Options> = Options extends { readonly optional?: false } ? Principal : Principal | undefined;
+/** Options whose `optional` the compiler remembers, since what a handler gets depends on it. */
+export type Remembering<Options, Optional extends boolean> = Options & { readonly optional?: Optional };
+
+/** What a guard leaves for the handler: nobody only where `optional` lets a stranger pass. */
+export type PrincipalUnder<Optional extends boolean> = [Optional] extends [false] ? Principal : Principal | undefined;

@@ -1,4 +1,10 @@
-import { createGuardFor, type Guard, type GuardOptions, type PrincipalUnder } from '../../adapter/guard.js';
+import {
+  createGuardFor,
+  type Guard,
+  type GuardOptions,
+  type PrincipalUnder,
+  type Remembering,
+} from '../../adapter/guard.js';
 import { enter, matchOrganization } from '../../adapter/guarded.js';
 import { type HandlerArguments, sortArguments } from '../../adapter/handler-arguments.js';
 import type { Authenticator } from '../../authenticator.js';
@@ -45,10 +51,10 @@ export function withApiKey<R extends Request, Rest extends unknown[]>(
   authenticator: AuthenticatorFor<R, Rest>,
   handler: Handler<R, Principal, Rest>,
 ): Guarded<R, Rest>;
-export function withApiKey<const Options extends WithApiKeyOptions, R extends Request, Rest extends unknown[]>(
+export function withApiKey<R extends Request, Rest extends unknown[], const Optional extends boolean = false>(
   authenticator: AuthenticatorFor<R, Rest>,
-  options: Options,
-  handler: Handler<R, PrincipalUnder<Options>, Rest>,
+  options: Remembering<WithApiKeyOptions, Optional>,
+  handler: Handler<R, PrincipalUnder<Optional>, Rest>,
 ): Guarded<R, Rest>;
 export function withApiKey<R extends Request, Rest extends unknown[]>(
   authenticator: AuthenticatorFor<R, Rest>,

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { createGuard, type PrincipalUnder } from '../../adapter/guard.js';
+import { createGuard, type PrincipalUnder, type Remembering } from '../../adapter/guard.js';
 import { enter } from '../../adapter/guarded.js';
 import { type HandlerArguments, sortArguments } from '../../adapter/handler-arguments.js';
 import type { Authenticator } from '../../authenticator.js';
@@ -30,10 +30,10 @@ type Guarded = (req: IncomingMessage, socket: Duplex, head: Buffer) => void;
  *   webSockets.handleUpgrade(req, socket, head, (client) => serve(client, principal))));
  */
 export function upgrade(authenticator: Authenticator, handler: Handler<Principal>): Guarded;
-export function upgrade<const Options extends UpgradeOptions>(
+export function upgrade<const Optional extends boolean = false>(
   authenticator: Authenticator,
-  options: Options,
-  handler: Handler<PrincipalUnder<Options>>,
+  options: Remembering<UpgradeOptions, Optional>,
+  handler: Handler<PrincipalUnder<Optional>>,
 ): Guarded;
 export function upgrade(
   authenticator: Authenticator,

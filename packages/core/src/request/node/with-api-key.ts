@@ -1,5 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { createGuard, type Guard, type GuardOptions, type PrincipalUnder } from '../../adapter/guard.js';
+import {
+  createGuard,
+  type Guard,
+  type GuardOptions,
+  type PrincipalUnder,
+  type Remembering,
+} from '../../adapter/guard.js';
 import { enter, guardOf, matchOrganization as match } from '../../adapter/guarded.js';
 import { type HandlerArguments, sortArguments } from '../../adapter/handler-arguments.js';
 import type { Authenticator } from '../../authenticator.js';
@@ -36,10 +42,10 @@ type Guarded = (req: IncomingMessage, res: ServerResponse) => void;
  * createServer(withApiKey(authenticator, (req, res, principal) => res.end(principal.organization.slug)));
  */
 export function withApiKey(authenticator: Authenticator, handler: Handler<Principal>): Guarded;
-export function withApiKey<const Options extends WithApiKeyOptions>(
+export function withApiKey<const Optional extends boolean = false>(
   authenticator: Authenticator,
-  options: Options,
-  handler: Handler<PrincipalUnder<Options>>,
+  options: Remembering<WithApiKeyOptions, Optional>,
+  handler: Handler<PrincipalUnder<Optional>>,
 ): Guarded;
 export function withApiKey(
   authenticator: Authenticator,
