@@ -31,6 +31,9 @@ interface Link {
   readonly client: Socket;
   readonly server: Socket;
   answered: number;
+  /** Pieces of answers that are held back, in order, and when the last of them goes on: no later one may pass it. */
+  readonly held: Buffer[];
+  dueAt: number;
 }
 
 /** Listens on a free port of 127.0.0.1, or on `port`, and carries bytes to the port of a server. */
@@ -42,7 +45,7 @@ export async function startFaultProxy(target: number, port = 0): Promise<FaultPr
 
   const open = (client: Socket): void => {
     accepted++;
-    const link: Link = { client, server: connect(target, '127.0.0.1'), answered: 0 };
+    const link: Link = { client, server: connect(target, '127.0.0.1'), answered: 0, held: [], dueAt: 0 };
     links.add(link);
     const end = (): void => {
       links.delete(link);
@@ -113,8 +116,11 @@ function hold({ client, server }: Link, { kind }: Fault): void {
 
 function answer(link: Link, piece: Buffer, fault: Fault): void {
   const { client } = link;
-  if (fault.kind === 'slow') {
-    setTimeout(() => client.writable && client.write(piece), fault.delayMs);
+  const now = performance.now();
+  if (fault.kind === 'slow' || link.held.length > 0) {
+    link.dueAt = Math.max(link.dueAt, now + (fault.kind === 'slow' ? fault.delayMs : 0));
+    link.held.push(piece);
+    setTimeout(() => client.writable && client.write(link.held.shift() as Buffer), Math.ceil(link.dueAt - now));
     return;
   }
   if (fault.kind !== 'cut' && fault.kind !== 'reset') {

@@ -34,11 +34,13 @@ export function createConnection(given: Redis | Cluster, { timeoutMs }: CheckedR
   client.on('error', () => {});
 
   const open = async (): Promise<Client> => {
-    await connected(client);
-    const now = epoch;
-    await Promise.all(serversOf(client as Client).map(vet));
-    if (now !== epoch) throw unreachable('The connection to Redis was lost while it was made.');
-    fitEpoch = now;
+    // Again where a node has joined meanwhile; a connection that was lost ends it by an error.
+    while (fitEpoch !== epoch) {
+      await connected(client);
+      const now = epoch;
+      await Promise.all(serversOf(client as Client).map(vet));
+      fitEpoch = now;
+    }
     return client as Client;
   };
   const begin = (): Promise<Client> => {

@@ -1,0 +1,77 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Authenticator, RequestView } from '@orgkey/core';
+
+/** One kind of request, and the only answer to it that is right where the store answers. */
+export interface Ask {
+  readonly view: RequestView;
+  readonly right: 'accepted' | 'credential_invalid';
+}
+
+/** A fault that a test can begin and end. */
+export interface StoreFault {
+  readonly begin: () => unknown;
+  readonly end: () => unknown;
+  readonly lastsMs: number;
+}
+
+/** What became of the requests. */
+export interface FaultTally {
+  requests: number;
+  right: number;
+  unavailable: number;
+  /** An acceptance of what is no key, or a refusal of a good one. */
+  wrong: number;
+  /** Answered later than the deadline and 100 ms. */
+  late: number;
+  /** Milliseconds from the end of the fault to the first answer that was right and came from the store. */
+  recoveredAfterMs: number;
+}
+
+const LANES = 8;
+const CALM_MS = 150;
+const MAX_RECOVERY_MS = 5_000;
+
+/**
+ * Sends requests before, during and after a fault, eight at a time, until the store has answered again for a
+ * while. Each answer must be right or "unavailable".
+ */
+export async function underFault(
+  { authenticator, asks, deadlineMs }: { authenticator: Authenticator; asks: readonly Ask[]; deadlineMs: number },
+  fault: StoreFault,
+): Promise<FaultTally> {
+  const tally: FaultTally = { requests: 0, right: 0, unavailable: 0, wrong: 0, late: 0, recoveredAfterMs: Infinity };
+  let endedAt = Infinity;
+  let stopped = false;
+
+  const ask = async ({ view, right }: Ask): Promise<void> => {
+    const begun = performance.now();
+    const outcome = await authenticator.authenticate(view);
+    const now = performance.now();
+    const answer = outcome.ok ? 'accepted' : outcome.code;
+    tally.requests++;
+    if (now - begun > deadlineMs + 100) tally.late++;
+    if (answer === 'unavailable') tally.unavailable++;
+    else if (answer !== right) tally.wrong++;
+    else {
+      tally.right++;
+      if (begun >= endedAt) tally.recoveredAfterMs = Math.min(tally.recoveredAfterMs, now - endedAt);
+    }
+  };
+  const lane = async (first: number): Promise<void> => {
+    for (let i = first; !stopped; i++) {
+      await ask(asks[i % asks.length] as Ask);
+      await sleep(2);
+    }
+  };
+  const lanes = Array.from({ length: LANES }, (_, i) => lane(i));
+  await sleep(CALM_MS);
+  await fault.begin();
+  await sleep(fault.lastsMs);
+  await fault.end();
+  endedAt = performance.now();
+  while (tally.recoveredAfterMs === Infinity && performance.now() - endedAt < MAX_RECOVERY_MS) await sleep(10);
+  await sleep(CALM_MS);
+  stopped = true;
+  await Promise.all(lanes);
+  return tally;
+}
