@@ -19,11 +19,12 @@ export interface PgPool {
 /**
  * What Kysely's PostgresDialect may be given in place of a pool of pg: the statement of a verification and
  * that of the change feed are then prepared once for each connection, and not parsed and planned for each
- * request. All other statements are sent as ever. Not for a PgBouncer that pools transactions and can't
- * keep prepared statements (before 1.21).
+ * request. All other statements are sent as ever. A connection that did not answer within pg's
+ * `query_timeout` is ended and replaced; pg itself would send the next queries after the one that hangs.
+ * Not for a PgBouncer that pools transactions and can't keep prepared statements (before 1.21).
  *
  * @example
- * const pool = new pg.Pool({ connectionString, connectionTimeoutMillis: 1_000, statement_timeout: 2_000 });
+ * const pool = new pg.Pool({ connectionString, connectionTimeoutMillis: 1_000, query_timeout: 2_000 });
  * const kysely = new Kysely({ dialect: new PostgresDialect({ pool: preparedPool(pool) }) });
  */
 export function preparedPool(pool: PgPool): PostgresPool {
@@ -41,16 +42,30 @@ export function preparedPool(pool: PgPool): PostgresPool {
 }
 
 function preparing(client: PgClient): PostgresPoolClient {
+  let silent = false;
+  const answered = async (answer: unknown): Promise<unknown> => {
+    try {
+      return await answer;
+    } catch (error) {
+      silent ||= error instanceof Error && error.message === 'Query read timeout';
+      throw error;
+    }
+  };
   const query = (statement: unknown, values?: readonly unknown[]): unknown => {
     // Without values it is a cursor, which pg gives back as it is.
     if (values === undefined) return client.query(statement);
     const named = typeof statement === 'string' && statement.endsWith(PREPARED);
     // https://node-postgres.com/features/queries#prepared-statements
-    return named
-      ? client.query({ name: nameOf(statement), text: statement, values: [...values] })
-      : client.query(statement, [...values]);
+    return answered(
+      named
+        ? client.query({ name: nameOf(statement), text: statement, values: [...values] })
+        : client.query(statement, [...values]),
+    );
   };
-  return { query: query as PostgresPoolClient['query'], release: (destroy) => client.release(destroy) };
+  return {
+    query: query as PostgresPoolClient['query'],
+    release: (destroy) => client.release(destroy === true || silent),
+  };
 }
 
 /** The same for the same text: a connection that has it prepared is not asked to prepare another under its name. */
