@@ -7,7 +7,7 @@ import { OrgkeyError } from '../orgkey-error.js';
 const MAX_NAME_LENGTH = 100;
 const MAX_ADDRESSES = 50;
 /** RFC 3339 section 5.6, with the offset that says which moment is meant. */
-const RFC_3339 = /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:[Zz]|[+-]\d{2}:\d{2})$/;
+const RFC_3339 = /^(\d{4}-\d{2}-\d{2})[Tt](?:[01]\d|2[0-3]):\d{2}:\d{2}(?:\.\d{1,9})?(?:[Zz]|[+-]\d{2}:\d{2})$/;
 /** Control characters, and halves of surrogate pairs, which no database can keep. */
 const CONTROL = /[\p{Cc}\p{Cs}]/u;
 
@@ -82,9 +82,16 @@ export function checkExpiry(value: unknown, now: number): number | null {
   if (value === undefined || value === null) return null;
   const mustBe = 'a time in the future, as RFC 3339 text such as 2030-01-31T08:00:00Z or as a Date';
   const text = value instanceof Date ? undefined : value;
-  if (text !== undefined && (typeof text !== 'string' || !RFC_3339.test(text)))
+  if (text !== undefined && (typeof text !== 'string' || !isTimestamp(text)))
     throw invalidInput('expiresAt', value, mustBe);
   const at = value instanceof Date ? value.getTime() : Date.parse((text as string).toUpperCase());
   if (!Number.isInteger(at) || at <= now) throw invalidInput('expiresAt', value, mustBe);
   return at;
+}
+
+/** A moment that exists: `Date.parse` takes 30 February for 2 March, and a key would live longer than was meant. */
+function isTimestamp(text: string): boolean {
+  const [, day] = RFC_3339.exec(text) ?? [];
+  const midnight = day === undefined ? Number.NaN : Date.parse(day);
+  return !Number.isNaN(midnight) && new Date(midnight).toISOString().startsWith(day as string);
 }
