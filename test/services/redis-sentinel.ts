@@ -40,8 +40,8 @@ export async function startReplicatedRedis(replicaCount: number): Promise<Replic
   };
 }
 
-/** A replica that is linked acknowledges nothing until its first report. */
-function acknowledged(port: number, replicas: number): Promise<void> {
+/** Resolves when so many replicas acknowledge a write: one that is linked does not before its first report. */
+export function acknowledged(port: number, replicas: number): Promise<void> {
   return until('acknowledgement by all replicas', () =>
     asked(port, async (client) => {
       await client.set('orgkey-services', 1, 'PX', 1);

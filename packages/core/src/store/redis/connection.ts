@@ -36,7 +36,7 @@ export function createConnection(given: Redis | Cluster, { timeoutMs }: CheckedR
   const open = async (): Promise<Client> => {
     // Again where a node has joined meanwhile; a connection that was lost ends it by an error.
     while (fitEpoch !== epoch) {
-      await connected(client);
+      await connected(client, timeoutMs);
       const now = epoch;
       await Promise.all(serversOf(client as Client).map(vet));
       fitEpoch = now;
@@ -44,14 +44,14 @@ export function createConnection(given: Redis | Cluster, { timeoutMs }: CheckedR
     return client as Client;
   };
   const begin = (): Promise<Client> => {
-    opening = within(open(), timeoutMs).finally(() => {
+    opening = open().finally(() => {
       opening = undefined;
     });
     return opening;
   };
   return {
     ready() {
-      if (isClosed) throw unreachable('The store is closed.');
+      if (isClosed) return Promise.reject(unreachable('The store is closed.'));
       return fitEpoch === epoch ? (client as Client) : (opening ?? begin());
     },
     epoch: () => epoch,
@@ -71,6 +71,7 @@ function duplicate(given: Redis | Cluster, timeoutMs: number): Redis | Cluster {
     connectTimeout: timeoutMs,
     // A server that hangs: without it, each command would stay queued behind those that were never answered.
     socketTimeout: timeoutMs,
+    sentinelCommandTimeout: timeoutMs,
     // A command that was not answered may have been carried out: whoever sent it decides.
     autoResendUnfulfilledCommands: false,
     maxRetriesPerRequest: 0,
@@ -110,31 +111,29 @@ export function serversOf(client: Client): Redis[] {
   return isCluster(either) ? either.nodes('master') : [either];
 }
 
-/** Resolves when the client is ready, and rejects when the attempt that is under way has failed. */
-function connected(client: Redis | Cluster): Promise<void> {
+/** Resolves when the client is ready. Rejects when the attempt that is under way has failed or takes too long. */
+function connected(client: Redis | Cluster, timeoutMs: number): Promise<void> {
   if (client.status === 'ready') return Promise.resolve();
-  if (client.status === 'wait' || client.status === 'end') return client.connect();
   return new Promise((resolve, reject) => {
     const settle = (then: () => void) => (): void => {
+      clearTimeout(timer);
       client.off('ready', onReady);
-      client.off('close', onClose);
+      client.off('close', onFailure);
+      client.off('end', onFailure);
       then();
     };
+    const fail = (): void => reject(unreachable('Redis can not be reached.'));
     const onReady = settle(resolve);
-    const onClose = settle(() => reject(unreachable('Redis can not be reached.')));
-    client.once('ready', onReady);
-    client.once('close', onClose);
+    const onFailure = settle(fail);
+    const timer = setTimeout(onFailure, timeoutMs);
+    client.on('ready', onReady);
+    client.on('close', onFailure);
+    client.on('end', onFailure);
+    // How it ends is what the events say.
+    if (client.status === 'wait' || client.status === 'end') client.connect().catch(() => {});
   });
 }
 
-function within<T>(answer: Promise<T>, timeoutMs: number): Promise<T> {
-  let timer: ReturnType<typeof setTimeout>;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(unreachable(`Redis did not answer within ${timeoutMs} ms.`)), timeoutMs);
-  });
-  return Promise.race([answer, late]).finally(() => clearTimeout(timer));
-}
-
-export function unreachable(message: string, cause?: unknown): OrgkeyError {
-  return new OrgkeyError('unavailable', message, { cause });
+export function unreachable(message: string): OrgkeyError {
+  return new OrgkeyError('unavailable', message);
 }

@@ -1,0 +1,147 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createAuthenticator, createKeyManager } from '@orgkey/core';
+import { createRedisStore, type RedisStore } from '@orgkey/core/redis';
+import { Redis } from 'ioredis';
+import { afterEach, describe, expect, test } from 'vitest';
+import { startFaultProxy } from '../services/fault-proxy.js';
+import { plainClient, type RedisServer } from '../services/redis.js';
+import { linked } from '../services/redis-cluster.js';
+import { acknowledged, type ReplicatedRedis, startReplicatedRedis } from '../services/redis-sentinel.js';
+import { ownServer } from '../services/service.js';
+import { freshNamespace } from './redis-target.js';
+import { viewOf } from './request-view.js';
+
+/** How many failovers: a few here, and as many as wanted by `ORGKEY_FAILOVERS=20`. */
+const ROUNDS = Number(process.env['ORGKEY_FAILOVERS'] ?? 3);
+
+const opened: { close(): unknown }[] = [];
+afterEach(async () => {
+  for (const each of opened.splice(0).reverse()) await each.close();
+});
+
+function storeOn(port: number, options: { acks: number; namespace: string }): RedisStore {
+  const client = new Redis(port, '127.0.0.1', { lazyConnect: true });
+  const store = createRedisStore(client, { ...options, timeoutMs: 1_000 });
+  opened.push(store, { close: () => client.disconnect() });
+  return store;
+}
+
+async function start(replicas: number): Promise<ReplicatedRedis | undefined> {
+  const redis = await ownServer('Redis with replicas', () => startReplicatedRedis(replicas));
+  if (redis !== undefined) opened.push({ close: () => redis.stop() });
+  return redis;
+}
+
+async function follow(replica: RedisServer, primary: { readonly port: number } | undefined): Promise<void> {
+  const client = plainClient(replica.port);
+  if (primary === undefined) await client.call('REPLICAOF', 'NO', 'ONE');
+  else {
+    await client.call('REPLICAOF', '127.0.0.1', primary.port);
+    await linked(client);
+  }
+  client.disconnect();
+}
+
+interface Round {
+  readonly resolved: boolean;
+  readonly undone: boolean;
+}
+
+/** The link to the replicas fails, a key is revoked, the primary dies, a replica takes its place. */
+async function failover(acks: number, cutBeforeMs: number): Promise<Round | undefined> {
+  const redis = await start(2);
+  if (redis === undefined) return undefined;
+  const link = await startFaultProxy(redis.primary.port);
+  opened.push(link);
+  await Promise.all(redis.replicas.map((replica) => follow(replica, link)));
+  await acknowledged(redis.primary.port, 2);
+  const namespace = freshNamespace();
+  const store = storeOn(redis.primary.port, { acks, namespace });
+  const manager = createKeyManager({ store });
+  await manager.createOrganization({ slug: 'acme' });
+  const { key, record } = await manager.create({ organization: 'acme', name: 'ci' });
+  const organizationId = (await store.findOrganization('acme'))?.id ?? '';
+  await sleep(50);
+  const cut = async (): Promise<void> => {
+    await sleep(Math.max(0, cutBeforeMs));
+    await link.set({ kind: 'down' });
+  };
+  const revoke = async (): Promise<boolean> => {
+    await sleep(Math.max(0, -cutBeforeMs));
+    return store.revokeKey({ organizationId, id: record.id }, { at: Date.now(), actor: null }).then(
+      () => true,
+      () => false,
+    );
+  };
+  const [resolved] = await Promise.all([revoke(), cut()]);
+  await redis.primary.kill();
+  const [next] = redis.replicas as [RedisServer];
+  await follow(next, undefined);
+  const outcome = await createAuthenticator({ store: storeOn(next.port, { acks: 0, namespace }) }).authenticate(
+    viewOf(key),
+  );
+  expect(outcome.ok || outcome.code === 'credential_invalid').toBe(true);
+  return { resolved, undone: resolved && outcome.ok };
+}
+
+describe('failover of a Redis with acks', () => {
+  test(
+    'no revocation that resolved is undone, and one that could be undone rejects',
+    async (context) => {
+      const rounds: Round[] = [];
+      for (let i = 0; i < ROUNDS; i++) {
+        // From well before the cut to well after it, and close to it.
+        const round = await failover(2, [-30, 60, 0, 1, 2, 4, 8][i % 7] as number);
+        if (round === undefined) return context.skip('no redis-server');
+        rounds.push(round);
+      }
+      expect(rounds.filter(({ undone }) => undone)).toEqual([]);
+      expect(rounds.some(({ resolved }) => resolved)).toBe(true);
+      expect(rounds.some(({ resolved }) => !resolved)).toBe(true);
+      console.log(
+        `[failover] ${rounds.length} rounds, ${rounds.filter(({ resolved }) => resolved).length} resolved, 0 undone`,
+      );
+    },
+    30_000 + ROUNDS * 10_000,
+  );
+
+  test('without acks one is undone: what this file looks for can be seen', async (context) => {
+    const round = await failover(0, -30);
+    if (round === undefined) return context.skip('no redis-server');
+    expect(round).toEqual({ resolved: true, undone: true });
+  }, 30_000);
+
+  test('a verifier that still reaches the old primary accepts nothing once revoke() has resolved elsewhere', async (context) => {
+    const redis = await start(3);
+    if (redis === undefined) return context.skip('no redis-server');
+    const options = { acks: 2, namespace: freshNamespace() };
+    const manager = createKeyManager({ store: storeOn(redis.primary.port, options) });
+    await manager.createOrganization({ slug: 'acme' });
+    const { key, record } = await manager.create({ organization: 'acme', name: 'ci' });
+
+    const verifier = createAuthenticator({ store: storeOn(redis.primary.port, options), deadlineMs: 500 });
+    let stopped = false;
+    const accepted: number[] = [];
+    const asking = (async () => {
+      while (!stopped) {
+        const begun = performance.now();
+        const outcome = await verifier.authenticate(viewOf(key));
+        if (outcome.ok) accepted.push(begun);
+        await sleep(2);
+      }
+    })();
+    await sleep(300);
+    const [next, ...others] = redis.replicas as [RedisServer, ...RedisServer[]];
+    await follow(next, undefined);
+    await Promise.all(others.map((other) => follow(other, next)));
+    await sleep(50);
+    const elsewhere = createKeyManager({ store: storeOn(next.port, options) });
+    await elsewhere.revoke({ organization: 'acme', id: record.id });
+    const resolvedAt = performance.now();
+    await sleep(500);
+    stopped = true;
+    await asking;
+    expect(accepted.length).toBeGreaterThan(50);
+    expect(accepted.filter((begun) => begun >= resolvedAt)).toEqual([]);
+  }, 30_000);
+});
