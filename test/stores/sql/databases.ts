@@ -14,6 +14,8 @@ export interface ConnectOptions {
   /** Connections at most; SQLite has one. */
   readonly max?: number;
   readonly isolation?: 'serializable' | 'repeatable read' | 'read committed';
+  /** Another port of the same machine, which leads to the server. */
+  readonly port?: number;
   readonly mysql?: PoolOptions;
   readonly postgres?: pg.PoolConfig;
 }
@@ -112,11 +114,13 @@ function openNode(path: string): SqliteDatabase {
 /** Each in a schema of its own, in one database. */
 async function onPostgres(): Promise<EmptyDatabase> {
   const schema = `t_${randomBytes(6).toString('hex')}`;
-  const { connect, end } = connector(({ max = 10, isolation, postgres }) => {
+  const { connect, end } = connector(({ max = 10, isolation, port, postgres }) => {
     const options =
       isolation === undefined ? {} : { options: `-c default_transaction_isolation=${isolation.replace(' ', '\\ ')}` };
     return new PostgresDialect({
-      pool: preparedPool(new pg.Pool({ connectionString: postgresUrl, max, ...options, ...postgres })),
+      pool: preparedPool(
+        new pg.Pool({ connectionString: withPort(postgresUrl as string, port), max, ...options, ...postgres }),
+      ),
     });
   });
   return {
@@ -137,8 +141,8 @@ async function onMysql(): Promise<EmptyDatabase> {
   const admin = new Kysely<unknown>({ dialect: new MysqlDialect({ pool: createPool(mysqlUrl as string) }) });
   await sql`create database ${sql.id(name)}`.execute(admin);
   address.pathname = name;
-  const { connect, end } = connector(({ max = 10, isolation, mysql }) => {
-    const pool = createPool({ uri: address.href, connectionLimit: max, ...mysql });
+  const { connect, end } = connector(({ max = 10, isolation, port, mysql }) => {
+    const pool = createPool({ uri: withPort(address.href, port), connectionLimit: max, ...mysql });
     if (isolation !== undefined)
       pool.on('connection', (connection) => connection.query(`set session transaction isolation level ${isolation}`));
     return new MysqlDialect({ pool });
@@ -153,6 +157,12 @@ async function onMysql(): Promise<EmptyDatabase> {
       await admin.destroy();
     },
   };
+}
+
+function withPort(address: string, port: number | undefined): string {
+  const url = new URL(address);
+  if (port !== undefined) url.port = String(port);
+  return url.href;
 }
 
 function connector(dialect: (options: ConnectOptions) => ConstructorParameters<typeof Kysely>[0]['dialect']): {

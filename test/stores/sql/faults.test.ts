@@ -18,7 +18,6 @@ const FAULTS: readonly Fault[] = [
   { kind: 'reset', afterBytes: 0 },
 ];
 const MALFORMED = 'ok_0123456789abcdef_no-key';
-const UNKNOWN = 'ok_0123456789abcdef_0123456789abcdef0123456789abcdef0123456';
 
 for (const kind of kinds.filter(({ dialect }) => dialect !== 'sqlite')) {
   describe.skipIf(kind.missing)(`${kind.name}: a faulty link`, () => {
@@ -34,8 +33,9 @@ for (const kind of kinds.filter(({ dialect }) => dialect !== 'sqlite')) {
       proxy = await startFaultProxy(Number(address.port));
       const kysely = database.connect({
         max: 4,
-        postgres: { port: proxy.port, connectionTimeoutMillis: 500, query_timeout: 1_000 },
-        mysql: { port: proxy.port, connectTimeout: 500, queueLimit: 200 },
+        port: proxy.port,
+        postgres: { connectionTimeoutMillis: 500, query_timeout: 1_000 },
+        mysql: { connectTimeout: 500, queueLimit: 200 },
       });
       await migrateSql(kysely, database.options);
       const store = createSqlStore(kysely, database.options);
@@ -63,6 +63,7 @@ for (const kind of kinds.filter(({ dialect }) => dialect !== 'sqlite')) {
       async (fault) => {
         expect((await codeOf(key)).code).toBe('ok');
         await proxy.set(fault);
+        let unavailable = 0;
         for (let round = 0; round < 3; round++) {
           const asked = Array.from({ length: 12 }, (_, i) => [key, revoked, MALFORMED][i % 3] as string);
           const answers = await Promise.all(asked.map(codeOf));
@@ -70,8 +71,10 @@ for (const kind of kinds.filter(({ dialect }) => dialect !== 'sqlite')) {
             const right = asked[i] === key ? 'ok' : 'credential_invalid';
             expect([right, asked[i] === MALFORMED ? right : 'unavailable']).toContain(code);
             expect(ms).toBeLessThan(DEADLINE_MS + MARGIN_MS);
+            if (code === 'unavailable') unavailable++;
           }
         }
+        expect(unavailable).toBeGreaterThan(0);
         await proxy.set({ kind: 'pass' });
         const healed = performance.now();
         while ((await codeOf(key)).code !== 'ok') {
@@ -79,7 +82,6 @@ for (const kind of kinds.filter(({ dialect }) => dialect !== 'sqlite')) {
           await new Promise((resume) => setTimeout(resume, 20));
         }
         expect((await codeOf(revoked)).code).toBe('credential_invalid');
-        expect((await codeOf(UNKNOWN)).code).toBe('credential_invalid');
       },
       20_000,
     );
@@ -89,14 +91,11 @@ for (const kind of kinds.filter(({ dialect }) => dialect !== 'sqlite')) {
       async () => {
         await proxy.set({ kind: 'hang' });
         await Promise.all([key, key, key, key].map(codeOf));
-        expect(proxy.connections()).toBeGreaterThan(0);
-        const begun = performance.now();
-        while (proxy.connections() > 0) {
-          expect(performance.now() - begun).toBeLessThan(3_000);
-          await new Promise((resume) => setTimeout(resume, 20));
-        }
+        const accepted = proxy.accepted();
+        await new Promise((resume) => setTimeout(resume, 1_500));
         await proxy.set({ kind: 'pass' });
         expect((await codeOf(key)).code).toBe('ok');
+        expect(proxy.accepted()).toBeGreaterThan(accepted);
       },
     );
   });

@@ -8,12 +8,14 @@ export const PREPARED = '/* orgkey: prepared */';
 interface PgClient {
   query(query: unknown, values?: unknown[]): unknown;
   release(destroy?: boolean): void;
+  on(event: 'error', listener: (error: Error) => void): unknown;
 }
 
 /** The part of pg's `Pool` that is used here. */
 export interface PgPool {
   connect(): Promise<PgClient>;
   end(): Promise<void>;
+  on(event: 'error', listener: (error: Error) => void): unknown;
 }
 
 /**
@@ -21,6 +23,7 @@ export interface PgPool {
  * that of the change feed are then prepared once for each connection, and not parsed and planned for each
  * request. All other statements are sent as ever. A connection that did not answer within pg's
  * `query_timeout` is ended and replaced; pg itself would send the next queries after the one that hangs.
+ * One that breaks ends no process, as pg's own events would where nobody listens to them.
  * Not for a PgBouncer that pools transactions and can't keep prepared statements (before 1.21).
  *
  * @example
@@ -30,6 +33,7 @@ export interface PgPool {
 export function preparedPool(pool: PgPool): PostgresPool {
   // Kysely knows a connection again by its object.
   const known = new WeakMap<PgClient, PostgresPoolClient>();
+  pool.on('error', ignore);
   return {
     end: () => pool.end(),
     async connect() {
@@ -42,6 +46,7 @@ export function preparedPool(pool: PgPool): PostgresPool {
 }
 
 function preparing(client: PgClient): PostgresPoolClient {
+  client.on('error', ignore);
   let silent = false;
   const answered = async (answer: unknown): Promise<unknown> => {
     try {
@@ -67,6 +72,9 @@ function preparing(client: PgClient): PostgresPoolClient {
     release: (destroy) => client.release(destroy === true || silent),
   };
 }
+
+/** Whoever waits for an answer has heard of it; without a listener, Node would end the process. */
+function ignore(): void {}
 
 /** The same for the same text: a connection that has it prepared is not asked to prepare another under its name. */
 function nameOf(text: string): string {
