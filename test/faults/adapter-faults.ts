@@ -8,7 +8,6 @@ const FASTIFY = 'packages/fastify/src/exchange.ts';
 const FASTIFY_GUARD = 'packages/fastify/src/api-key-auth.ts';
 const HONO = 'packages/hono/src/exchange.ts';
 const HONO_GUARD = 'packages/hono/src/api-key-auth.ts';
-const HONO_RUNTIME = 'packages/hono/src/runtime.ts';
 
 /** Mistakes that adapters make, in each of ours. */
 export const ADAPTER_FAULTS: readonly Fault[] = [
@@ -40,23 +39,22 @@ export const ADAPTER_FAULTS: readonly Fault[] = [
     {
       name: 'Express: throws refusals into the error flow',
       file: EXPRESS,
-      find: '    sendDenial(res, answer.denial);\n  } else {',
-      replace: '    next(Object.assign(new Error(answer.denial.title), { status: answer.denial.status }));\n  } else {',
+      find: '    sendDenial(res, denial);\n',
+      replace: '    throw Object.assign(new Error(denial.title), { status: denial.status });\n',
       caughtBy: 'extraction/no-credential',
     },
     {
       name: 'Express: goes on after a refusal',
       file: EXPRESS,
-      find: '    sendDenial(res, answer.denial);\n  } else {',
-      replace: '    sendDenial(res, answer.denial);\n    next();\n  } else {',
+      find: 'async deny({ req, res, guard }, denial) {\n',
+      replace: 'async deny({ req, res, next, guard }, denial) {\n    queueMicrotask(() => next());\n',
       caughtBy: 'phases/forgotten-without-a-key-and-a-body',
     },
     {
       name: 'Express: answers with res.json',
       file: EXPRESS,
-      find: '    sendDenial(res, answer.denial);\n  } else {',
-      replace:
-        '    const response = res as unknown as Response;\n    response.status(answer.denial.status).set(answer.denial.headers).json(JSON.parse(answer.denial.body));\n  } else {',
+      find: '    sendDenial(res, denial);\n',
+      replace: '    (res as Response).status(denial.status).set(denial.headers).json(JSON.parse(denial.body));\n',
       caughtBy: 'extraction/no-credential',
     },
     {
@@ -69,15 +67,15 @@ export const ADAPTER_FAULTS: readonly Fault[] = [
     {
       name: 'Express: leaves a request without an answer when onDenied is silent',
       file: EXPRESS,
-      find: '    sendDenial(res, denial);\n  } catch',
-      replace: '    void sendDenial;\n  } catch',
+      find: '    sendDenial(res, denial);\n',
+      replace: '    if (guard?.onDenied === undefined) sendDenial(res, denial);\n',
       caughtBy: 'on-denied/silent-for-no-key',
     },
     {
       name: 'Express: swallows what onDenied throws',
       file: EXPRESS,
-      find: '  } catch (error) {\n    next(error);\n  }\n}',
-      replace: '  } catch {\n    next();\n  }\n}',
+      find: '  fail({ next }, error) {\n    next(error);\n',
+      replace: '  fail({ next }, error) {\n    next(error === undefined ? error : undefined);\n',
       caughtBy: 'on-denied/throws-for-missing-scope',
     },
     {
@@ -90,8 +88,8 @@ export const ADAPTER_FAULTS: readonly Fault[] = [
     {
       name: 'Express: does not show the path',
       file: EXPRESS,
-      find: '(req.params as Record<string, unknown> | undefined)?.[name]',
-      replace: '(name === undefined ? req.params : undefined)',
+      find: 'pathParameter: (req, name) => req.params?.[name],',
+      replace: 'pathParameter: () => undefined,',
       caughtBy: 'organization/path-is-other-organization-on-mount',
     },
     {
@@ -195,9 +193,8 @@ export const ADAPTER_FAULTS: readonly Fault[] = [
       {
         name: 'Fastify: throws refusals',
         file: FASTIFY,
-        find: '    sendDenial(answer.denial, reply);\n  } else {',
-        replace:
-          '    done(Object.assign(new Error(answer.denial.title), { statusCode: answer.denial.status }));\n  } else {',
+        find: '    // As a Buffer: to text Fastify adds a charset.\n',
+        replace: '    throw Object.assign(new Error(denial.title), { statusCode: denial.status });\n',
         caughtBy: 'extraction/no-credential',
       },
       {
@@ -209,9 +206,9 @@ export const ADAPTER_FAULTS: readonly Fault[] = [
       },
       {
         name: 'Fastify: forgets what a route demands',
-        file: 'packages/fastify/src/route-guards.ts',
-        find: 'const all = [...new Set([...(base.scopes ?? []), ...scopes])];',
-        replace: 'const all = scopes.length < 0 ? scopes : (base.scopes ?? []);',
+        file: 'packages/core/src/adapter/guard.ts',
+        find: 'const all = [...new Set([...(guard.requirement.scopes ?? []), ...scopes])];',
+        replace: 'const all = scopes.length < 0 ? scopes : (guard.requirement.scopes ?? []);',
         caughtBy: 'scopes/one-of-two',
       },
       {
@@ -252,30 +249,73 @@ export const ADAPTER_FAULTS: readonly Fault[] = [
         name: 'Hono: reads the body before the key',
         file: HONO_GUARD,
         find: '    const answer = enter(guard, c, viewOf(c));',
-        replace: '    await readBody(c);\n    const answer = enter(guard, c, viewOf(c));',
+        replace: '    await c.req.raw.clone().arrayBuffer();\n    const answer = enter(guard, c, viewOf(c));',
         caughtBy: 'unread-body/no-key-and-a-body-that-never-arrives',
       },
       {
         name: 'Hono: does not judge the body',
         file: HONO_GUARD,
-        find: '      keepBody(c, await readBody(c));\n',
-        replace: '',
+        find: 'const readsBody = entered.value !== undefined &&',
+        replace: 'const readsBody = entered.value === undefined &&',
         caughtBy: 'organization/body-is-other-organization',
       },
       {
         name: 'Hono: forgets Vary',
-        file: HONO_RUNTIME,
-        find: '    varyOnSend(outgoing, fields);\n',
-        replace: '',
+        file: HONO,
+        find: '  if (variesOnSend(c.env, fields)) return next();\n',
+        replace: "  if (fields !== '') return next();\n",
         caughtBy: 'extraction/x-api-key',
       },
       {
         name: 'Hono: does not count header lines',
         file: HONO,
-        find: '    headerLineCount,\n',
+        find: '    headerLineCount: (c) => headerLineCount(c.env),\n',
         replace: '',
         caughtBy: 'header-lines/501-do-not-pass',
       },
     ] as const
   ).map((fault) => ({ ...fault, subject: 'hono' as const })),
+  ...(
+    [
+      {
+        name: 'node:http: forgets Vary',
+        file: 'packages/core/src/request/node/with-api-key.ts',
+        find: '    varyOnSend(res, authenticator.vary);\n',
+        replace: '',
+        caughtBy: 'extraction/x-api-key',
+      },
+      {
+        name: 'node:http: lets a request pass whose body names another organization',
+        file: 'packages/core/src/request/node/with-api-key.ts',
+        find: '  return outcome.ok;\n',
+        replace: '  return true;\n',
+        caughtBy: 'organization/body-is-other-organization',
+      },
+    ] as const
+  ).map((fault) => ({ ...fault, subject: 'node' as const })),
+  ...(
+    [
+      {
+        name: 'fetch: forgets Vary',
+        file: 'packages/core/src/request/fetch/with-api-key.ts',
+        find: 'return withVary(response, guard.authenticator.vary);',
+        replace: 'return guard.authenticator.vary === "" ? withVary(response, "") : response;',
+        caughtBy: 'extraction/x-api-key',
+      },
+      {
+        name: 'fetch: keeps the handler from reading the body',
+        file: 'packages/core/src/request/fetch/read-json.ts',
+        find: 'Object.defineProperties(request, { ...REPEATABLE, [KEPT]:',
+        replace: 'Object.defineProperties(request, { [KEPT]:',
+        caughtBy: 'organization/body-matches',
+      },
+      {
+        name: 'fetch: sends a body to HEAD',
+        file: 'packages/core/src/request/fetch/send.ts',
+        find: 'headers: denial.headers });',
+        replace: "headers: { ...denial.headers, ...(method === 'HEAD' ? { 'content-length': '0' } : {}) } });",
+        caughtBy: 'verification/revoked-of-head',
+      },
+    ] as const
+  ).map((fault) => ({ ...fault, subject: 'fetch' as const })),
 ];

@@ -52,8 +52,8 @@ export const RESPONSE_FAULTS: readonly Fault[] = [
   },
   {
     name: 'forgets which scopes are required',
-    file: DENIAL,
-    find: '    ...scopes,\n',
+    file: 'packages/core/src/result/problem-body.ts',
+    find: ' ...scopes,',
     replace: '',
     caughtBy: 'scopes/one-of-two',
   },
@@ -93,13 +93,6 @@ export const RESPONSE_FAULTS: readonly Fault[] = [
     caughtBy: 'verification/revoked-of-head',
   },
   {
-    name: 'sends a body behind the answer to HEAD',
-    file: SEND,
-    find: 'res.end(denial.body);',
-    replace: "res.end(denial.body);\n  if (res.req.method === 'HEAD') res.req.socket.write(denial.body);",
-    caughtBy: 'verification/revoked-of-head',
-  },
-  {
     name: 'hands out a principal that can be changed',
     file: PRINCIPAL,
     find: 'organization: Object.freeze({ id: organization.id, slug: organization.slug }),',
@@ -116,8 +109,8 @@ export const RESPONSE_FAULTS: readonly Fault[] = [
   {
     name: 'loses Vary when a handler writes its own head',
     file: VARY,
-    find: '  else head = Array.isArray(given) ? arrayWithVary(given, this, fields) : objectWithVary(given as Fields, this, fields);',
-    replace: '',
+    find: 'const head = given === undefined ? undefined : withVary(given, this);',
+    replace: 'const head = given;',
     caughtBy: 'vary/own-ways-of-answering',
   },
   {

@@ -74,21 +74,12 @@ async function nest(app: FastifyInstance): Promise<void> {
   await app.register(async (child) => void child.register(routes, { prefix: '/plugin' }), { prefix: '/plugin-in' });
 }
 
-const NO_CHECKS = 'The plugin is the only guard: there is no check that could be mounted without it.';
-
 export const FASTIFY_5: AdapterSubject = {
   name: 'fastify 5',
   judgesAlone: { body: true, path: true, scopes: true },
   answers: Object.keys(ANSWERS),
   nested: ['plugin', 'plugin-in/plugin'],
-  skips: {
-    'phases/scopes-alone': NO_CHECKS,
-    'phases/scopes-alone-without-a-key': NO_CHECKS,
-    'phases/scopes-alone-with-a-body': NO_CHECKS,
-    'phases/match-alone': NO_CHECKS,
-    'phases/match-alone-without-a-key': NO_CHECKS,
-    'phases/match-alone-with-a-body': NO_CHECKS,
-  },
+  lacks: { checks: 'The plugin is the only guard: there is no check that could be mounted without it.' },
   async start({ areas, host, trustsProxy }) {
     const app = fastify({ trustProxy: trustsProxy ? 'loopback' : false });
     for (const method of METHODS) {

@@ -3,7 +3,7 @@ import { networkInterfaces } from 'node:os';
 import { createBench } from './bench.js';
 import type { CaseDefinition } from './case.js';
 import { CASES } from './cases/all.js';
-import { comparableReply, type Replies } from './compare-replies.js';
+import { comparableReply, NO_REPLY, type Replies } from './compare-replies.js';
 import { createFixture, type Fixture } from './fixture.js';
 import { NoResponseError } from './http/send-raw.js';
 import type { AdapterSubject } from './subject.js';
@@ -49,7 +49,12 @@ export function adapterRun(subject: AdapterSubject): AdapterRun {
     ready.reset();
     const noted: string[] = [];
     replies.set(definition.name, noted);
-    const bench = createBench(subject, ready, (response, request) => noted.push(comparableReply(response, request)));
+    const bench = createBench(subject, ready, (request) => {
+      const place = noted.push(NO_REPLY) - 1;
+      return (response) => {
+        noted[place] = comparableReply(response, request);
+      };
+    });
     try {
       await definition.run(bench);
     } catch (error) {
@@ -63,7 +68,7 @@ export function adapterRun(subject: AdapterSubject): AdapterRun {
   return {
     cases: CASES.map((definition) => ({
       name: definition.name,
-      skip: skips(definition.name),
+      skip: skips(definition),
       run: () => runCase(definition),
     })),
     replies: () => replies,
@@ -72,17 +77,17 @@ export function adapterRun(subject: AdapterSubject): AdapterRun {
 }
 
 /** A skip that names no case is a mistake, or a case that was renamed: never a silent one. */
-function checkSkips({ name: subject, skips = {} }: AdapterSubject): (name: string) => string | undefined {
-  const matches = (pattern: string, name: string): boolean =>
-    pattern.endsWith('/*') ? name.startsWith(pattern.slice(0, -1)) : name === pattern;
-  for (const pattern of Object.keys(skips)) {
-    if (!CASES.some(({ name }) => matches(pattern, name)))
-      throw new Error(`${subject} skips "${pattern}", which is no case of the suite.`);
-  }
+function checkSkips({
+  name: subject,
+  skips = {},
+  lacks = {},
+}: AdapterSubject): (definition: CaseDefinition) => string | undefined {
+  const names = new Set(CASES.map(({ name }) => name));
+  for (const name of Object.keys(skips))
+    if (!names.has(name)) throw new Error(`${subject} skips "${name}", which is no case of the suite.`);
   const hasIpv6 = Object.values(networkInterfaces()).some((list) => list?.some(({ family }) => family === 'IPv6'));
-  return (name) => {
+  return ({ name, needs }) => {
     if (!hasIpv6 && name.startsWith('addresses/dual-stack-')) return 'This machine has no IPv6.';
-    const pattern = Object.keys(skips).find((each) => matches(each, name));
-    return pattern === undefined ? undefined : skips[pattern];
+    return skips[name] ?? (needs && lacks[needs]);
   };
 }

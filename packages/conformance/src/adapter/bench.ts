@@ -31,6 +31,8 @@ export interface Accepted {
   readonly bodyOrgSlug?: unknown;
   readonly pathOrgSlug?: string;
   readonly vary?: readonly string[];
+  /** Why the handler may see something else elsewhere; the reply is not compared then. */
+  readonly differs?: string;
 }
 
 /** One adapter's servers, and what a case may do with them. */
@@ -53,8 +55,11 @@ export interface Bench {
   readonly answerFromDirectory: (answer: DirectoryAnswer) => void;
 }
 
-/** Takes note of replies that have to be the same from every adapter. */
-export type NoteReply = (response: RawResponse, request: RawRequest) => void;
+/**
+ * Takes note of replies that have to be the same from every adapter, in the order in which the requests
+ * were made: what is returned is to be called with the reply.
+ */
+export type NoteReply = (request: RawRequest) => (response: RawResponse) => void;
 
 /** What the judgements of a bench are made with. */
 interface BenchParts extends Pick<Fixture, 'store' | 'hasher' | 'handlers' | 'reasons'> {
@@ -93,8 +98,9 @@ export function createBench(subject: AdapterSubject, fixture: Fixture, note: Not
 function createRefuses({ store, hasher, handlers, reasons, send, note }: BenchParts): Bench['refuses'] {
   return async (request, code, also = {}) => {
     const before = { runs: handlers.runs(), reads: store.reads(), checks: hasher.checks() };
+    const answered = also.differs === undefined ? note(request) : undefined;
     const response = await send(request, also.server);
-    if (also.differs === undefined) note(response, request);
+    answered?.(response);
     assertRefusal(response, { code, method: request.method ?? 'GET' }, also);
     await aMoment();
     strictEqual(handlers.runs() - before.runs, 0, 'A handler ran.');
@@ -114,8 +120,9 @@ async function aMoment(): Promise<void> {
 function createAccepts({ store, handlers, send, note }: BenchParts): Bench['accepts'] {
   return async (request, also = {}) => {
     const before = { runs: handlers.runs(), reads: store.reads() };
+    const answered = also.differs === undefined ? note(request) : undefined;
     const response = await send(request, also.server);
-    note(response, request);
+    answered?.(response);
     const echo = echoOf(response);
     const { key = 'acme' } = also;
     if (key === null) strictEqual(echo.principal, null, 'A stranger has no principal.');

@@ -5,6 +5,9 @@ import type { RawResponse } from './http/raw-response.js';
 /** The replies of one adapter, as text that can be compared, in the order of the requests of each case. */
 export type Replies = ReadonlyMap<string, readonly string[]>;
 
+/** What stands for a reply that did not come. */
+export const NO_REPLY = '(no reply)';
+
 /** Replies to the same request that are not the same. */
 export interface Difference {
   /** The case, and which of its requests: `extraction/bearer #1`. */
@@ -50,7 +53,7 @@ function differencesIn(name: string, byAdapter: ReadonlyMap<string, Replies>): r
   return Array.from({ length: count }, (_, i) => {
     const adaptersOf = new Map<string, string[]>();
     for (const [adapter, replies] of answered) {
-      const reply = replies.get(name)?.[i] ?? '(no reply)';
+      const reply = replies.get(name)?.[i] ?? NO_REPLY;
       adaptersOf.set(reply, [...(adaptersOf.get(reply) ?? []), adapter]);
     }
     return { place: `${name} #${i + 1}`, answers: [...adaptersOf].map(([reply, adapters]) => ({ adapters, reply })) };

@@ -33,9 +33,18 @@ export interface AdapterSubject {
    * whatever is nested, behind the guard of that area alone, and answers 200.
    */
   readonly nested?: readonly string[];
-  /** Cases that can't hold here, by name or as `group/*`: why. A name that is no case is an error. */
+  /** What the framework or runtime does not have, and why: the cases that need it are skipped with that reason. */
+  readonly lacks?: Readonly<Partial<Record<Need, string>>>;
+  /** Single cases that can't hold here, by name, and why. A name that is no case is an error. */
   readonly skips?: Readonly<Record<string, string>>;
 }
+
+/**
+ * What some cases need and not every framework has: path parameters; a principal to ask for, which may be
+ * asked for too early (`gaps`); checks that are mounted apart from the guard; a setting for trusted proxies;
+ * the number of header lines that arrived; somebody who answers when an error is thrown.
+ */
+export type Need = 'path' | 'gaps' | 'checks' | 'proxies' | 'lines' | 'errors';
 
 /** A server that was started for a run. */
 export interface RunningServer {

@@ -5,6 +5,7 @@ import { DIRECTORY } from './directory.js';
 import { EXTRACTION } from './extraction.js';
 import { ORGANIZATION } from './organization.js';
 import { ORGANIZATION_FORMS } from './organization-forms.js';
+import { ORGANIZATION_QUERY } from './organization-query.js';
 import { PARSING } from './parsing.js';
 import { PHASES } from './phases.js';
 import { PRECEDENCE } from './precedence.js';
@@ -23,6 +24,7 @@ export const CASES: readonly CaseDefinition[] = [
   ...STORAGE,
   ...DIRECTORY,
   ...ORGANIZATION,
+  ...ORGANIZATION_QUERY,
   ...ORGANIZATION_FORMS,
   ...PHASES,
   ...AUTHORIZATION,

@@ -1,6 +1,6 @@
 import { ok, strictEqual } from 'node:assert/strict';
 import type { Bench } from '../bench.js';
-import { accepted, apiKey, type CaseDefinition, judged, posted, refused } from '../case.js';
+import { accepted, apiKey, type CaseDefinition, judged, needing, posted, refused } from '../case.js';
 import { assertStatusIn } from '../expectation.js';
 import { KEYS } from '../fixture-keys.js';
 import type { RawRequest } from '../http/raw-request.js';
@@ -25,7 +25,8 @@ function forgotten(name: string, request: RawRequest, [carrier, slug]: readonly 
     const isJudged = carrier === 'body' ? body : path;
     if (!isJudged) return failsClosed(bench, request);
     if (slug === 'acme') return strictEqual((await bench.send(request)).status, 200);
-    return bench.refuses(request, slug === '' ? 'organization_invalid' : 'organization_mismatch');
+    const differs = 'Where an adapter runs both phases by itself there is nothing to forget.';
+    return bench.refuses(request, slug === '' ? 'organization_invalid' : 'organization_mismatch', { differs });
   });
 }
 
@@ -87,13 +88,19 @@ const FORGOTTEN: readonly CaseDefinition[] = [
   forgotten('forgotten-path-of-the-own-organization', { target: '/forgotten/acme/x', lines: [KEY] }, ['path', 'acme']),
 ];
 
-const ALONE: readonly CaseDefinition[] = ['scopes', 'match', 'get'].flatMap((which) => [
-  judged(`phases/${which}-alone`, (bench) => failsClosed(bench, { target: `/alone/${which}`, lines: [KEY] })),
-  judged(`phases/${which}-alone-without-a-key`, (bench) => failsClosed(bench, { target: `/alone/${which}` })),
-  judged(`phases/${which}-alone-with-a-body`, (bench) =>
-    failsClosed(bench, json(`/alone/${which}`, '{"orgSlug":"acme"}')),
-  ),
-]);
+function alone(which: string): readonly CaseDefinition[] {
+  const target = `/alone/${which}`;
+  return [
+    judged(`phases/${which}-alone`, (bench) => failsClosed(bench, { target, lines: [KEY] })),
+    judged(`phases/${which}-alone-without-a-key`, (bench) => failsClosed(bench, { target })),
+    judged(`phases/${which}-alone-with-a-body`, (bench) => failsClosed(bench, json(target, '{"orgSlug":"acme"}'))),
+  ];
+}
+
+const ALONE: readonly CaseDefinition[] = [
+  ...needing('checks', [...alone('scopes'), ...alone('match')]),
+  ...alone('get'),
+];
 
 /** Carriers that are not configured name nothing. */
 const CONFIGURED: readonly CaseDefinition[] = [
@@ -134,7 +141,7 @@ const OWN_PARSER: readonly CaseDefinition[] = [
 
 export const PHASES: readonly CaseDefinition[] = [
   ...BAD_BEFORE_FORBIDDEN,
-  ...FORGOTTEN,
+  ...needing('gaps', FORGOTTEN),
   ...ALONE,
   ...CONFIGURED,
   ...OWN_PARSER,

@@ -1,5 +1,15 @@
 import { strictEqual } from 'node:assert/strict';
-import { accepted, apiKey, authorization, bearer, type CaseDefinition, judged, protectedBy, refused } from '../case.js';
+import {
+  accepted,
+  apiKey,
+  authorization,
+  bearer,
+  type CaseDefinition,
+  judged,
+  needing,
+  protectedBy,
+  refused,
+} from '../case.js';
 import { KEYS } from '../fixture-keys.js';
 import { OTHER_SCHEMES } from './extraction.js';
 
@@ -147,5 +157,5 @@ export const PRECEDENCE: readonly CaseDefinition[] = [
   refused('precedence/three-bearers', protectedBy(bearer(A), bearer(A), bearer(A)), MALFORMED),
   refused('precedence/two-x-api-keys-far-apart', protectedBy(...padded(100, apiKey(A)), apiKey(A)), MALFORMED),
   refused('precedence/two-bearers-far-apart', protectedBy(...padded(100, bearer(A)), bearer(A)), MALFORMED),
-  ...LINES,
+  ...needing('lines', LINES),
 ];

@@ -1,6 +1,16 @@
 import { ok, strictEqual } from 'node:assert/strict';
 import type { Bench } from '../bench.js';
-import { accepted, apiKey, bearer, type CaseDefinition, judged, posted, protectedBy, refused } from '../case.js';
+import {
+  accepted,
+  apiKey,
+  bearer,
+  type CaseDefinition,
+  judged,
+  needing,
+  posted,
+  protectedBy,
+  refused,
+} from '../case.js';
 import { assertRefusal, assertVary } from '../expectation.js';
 import { KEYS } from '../fixture-keys.js';
 import type { RawRequest } from '../http/raw-request.js';
@@ -104,14 +114,24 @@ async function isDeniedOnce(
   else ok(!response.body.includes('"code"'), 'The denial was sent behind the back of an error.');
 }
 
-const OWN_ANSWERS: readonly CaseDefinition[] = Object.entries(BEHAVIOURS).flatMap(([behaviour, status]) => [
-  ...Object.entries(DENIED).map(([name, [request, code, particulars]]) =>
-    judged(`on-denied/${behaviour}-for-${name}`, (bench) =>
-      isDeniedOnce(bench, request(`/denied/${behaviour}`), [status, code, particulars]),
+function ownAnswers(behaviour: string): readonly CaseDefinition[] {
+  const target = `/denied/${behaviour}`;
+  const told = BEHAVIOURS[behaviour];
+  return [
+    ...Object.entries(DENIED).map(([name, [request, code, particulars]]) =>
+      judged(`on-denied/${behaviour}-for-${name}`, (bench) =>
+        isDeniedOnce(bench, request(target), [told, code, particulars]),
+      ),
     ),
-  ),
-  accepted(`on-denied/${behaviour}-is-not-asked-for-a-good-key`, { target: `/denied/${behaviour}`, lines: [KEY] }),
-]);
+    accepted(`on-denied/${behaviour}-is-not-asked-for-a-good-key`, { target, lines: [KEY] }),
+  ];
+}
+
+const OWN_ANSWERS: readonly CaseDefinition[] = Object.keys(BEHAVIOURS).flatMap((behaviour) =>
+  BEHAVIOURS[behaviour] === 500 ? needing('errors', ownAnswers(behaviour)) : ownAnswers(behaviour),
+);
+
+const OWN = { differs: 'These routes are the own ones of each framework.' };
 
 /** What the subject mounted by itself: guarded like everything else. */
 const OWN_ROUTES: readonly CaseDefinition[] = [
@@ -128,14 +148,15 @@ const OWN_ROUTES: readonly CaseDefinition[] = [
     }
   }),
   judged('vary/own-ways-of-answering-are-guarded', async ({ subject, refuses }) => {
-    for (const name of subject.answers ?? []) await refuses({ target: `/answers/${name}` }, 'credential_missing');
+    for (const name of subject.answers ?? []) await refuses({ target: `/answers/${name}` }, 'credential_missing', OWN);
   }),
   judged('routing/nested-applications-are-guarded', async ({ subject, refuses, send }) => {
     for (const name of subject.nested ?? []) {
       const target = `/nested/${name}/x`;
-      for (const method of ['GET', 'HEAD', 'POST', 'OPTIONS']) await refuses({ target, method }, 'credential_missing');
-      await refuses({ target, lines: [apiKey('junk')] }, 'credential_invalid');
-      await refuses({ target: `${target}?orgSlug=beta`, lines: [KEY] }, 'organization_mismatch');
+      for (const method of ['GET', 'HEAD', 'POST', 'OPTIONS'])
+        await refuses({ target, method }, 'credential_missing', OWN);
+      await refuses({ target, lines: [apiKey('junk')] }, 'credential_invalid', OWN);
+      await refuses({ target: `${target}?orgSlug=beta`, lines: [KEY] }, 'organization_mismatch', OWN);
       strictEqual((await send({ target, lines: [KEY] })).status, 200, name);
     }
   }),
