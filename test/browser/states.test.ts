@@ -186,6 +186,45 @@ describe.skipIf(browser === undefined)('the page, whatever happens', () => {
     expect(await audit()).toEqual([]);
   });
 
+  test('a list that is very long is shown piece by piece', async () => {
+    for (let i = 0; i < 130; i++) await make(`many ${i}`);
+    const { page } = await come();
+    await page.getByRole('button', { name: 'Show more (30 left)' }).click();
+    expect(await page.getByRole('rowheader').count()).toBe(130);
+    expect(await page.getByRole('button', { name: 'Show more' }).count()).toBe(0);
+  });
+
+  test('old keys and unused keys carry a hint', async () => {
+    const { record } = await make('fresh');
+    const stored = await site.store.findKey(record.id);
+    const old = async (name: string, days: number, id: string) => {
+      const createdAt = Date.now() - days * 86_400_000;
+      const copy = { ...(stored as NonNullable<typeof stored>).record, id, name, createdAt };
+      await site.store.insertKey({ record: copy, activeLimit: 1_000 }, { at: createdAt, actor: null });
+    };
+    await old('ancient', 91, 'AAAAAAAAAAAAAAA1');
+    await old('forgotten', 8, 'AAAAAAAAAAAAAAA2');
+    await old('busy', 89, 'AAAAAAAAAAAAAAA3');
+    await site.store.recordUses(['AAAAAAAAAAAAAAA1', 'AAAAAAAAAAAAAAA3'].map((id) => ({ id, at: Date.now() })));
+    const { page } = await come();
+    await row(page, 'fresh').getByText('Not used yet').waitFor();
+    await row(page, 'ancient').getByText('Over 90 days old: rotate it').waitFor();
+    await row(page, 'forgotten').getByText('Never used: still needed?').waitFor();
+    expect(await row(page, 'busy').locator('small').count()).toBe(0);
+  });
+
+  test('where the browser does not let it copy, the key is selected', async () => {
+    const { page } = await come();
+    await page.evaluate(() => Object.defineProperty(navigator, 'clipboard', { value: undefined }));
+    await page.getByRole('button', { name: 'Create API key' }).click();
+    await page.getByRole('textbox', { name: 'Name' }).fill('by hand');
+    await page.getByRole('button', { name: 'Create key' }).click();
+    await page.getByRole('button', { name: 'Copy API key' }).click();
+    await page.getByText('API key selected: copy it with the keyboard').waitFor();
+    const selected = await page.evaluate(() => getSelection()?.toString());
+    expect(selected === (await page.getByRole('textbox', { name: 'API key' }).textContent())).toBe(true);
+  });
+
   test('times are told in the reader’s zone, exactly on hover', async () => {
     await make('timed');
     const { page } = await come();

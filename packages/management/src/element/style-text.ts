@@ -92,6 +92,7 @@ tbody code { color: var(--muted); }
 .good { background: var(--good-fill); color: var(--good); }
 .warn { background: var(--warn-fill); color: var(--warn); }
 .badge.over { background: var(--sunken); color: var(--muted); }
+.more { margin: 1rem auto 0; display: flex; }
 .chips { display: flex; flex-wrap: wrap; gap: 0.25rem; margin-top: 0.375rem; list-style: none; }
 .chips li { padding: 0 0.5rem; border: 1px solid var(--border); border-radius: 99px; color: var(--muted); font-size: 0.75rem; overflow-wrap: anywhere; }
 

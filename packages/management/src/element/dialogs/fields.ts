@@ -39,7 +39,8 @@ export function nameField(value = ''): { row: HTMLElement; input: HTMLInputEleme
   return field('Name', 'So that everybody knows what uses it.', {
     name: 'name',
     required: true,
-    maxlength: '100',
+    // In UTF-16 units, of which a character may have two: the server counts characters.
+    maxlength: '200',
     value,
     placeholder: 'Production server',
     autofocus: true,

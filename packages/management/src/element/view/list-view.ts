@@ -3,8 +3,9 @@ import { h } from '../dom.js';
 import { keepingFocus } from '../focus.js';
 import { listFailure } from '../words.js';
 import type { Act } from './key-row.js';
-import { keyTable, matching } from './key-table.js';
-import { banner, empty, failurePanel, loading, nothingFound, type Retry } from './states.js';
+import { matching } from './key-table.js';
+import { createRows } from './rows.js';
+import { banner, empty, failurePanel, loading, type Retry } from './states.js';
 import { type Choices, toolbar } from './toolbar.js';
 
 /** What the list calls. */
@@ -37,16 +38,17 @@ export function createListView({ root, act, create, toggled }: ListParts): ListV
     if (keys === undefined) return;
     const found = matching(keys, choices.search);
     tools.update(keys.length, found.length);
-    const list = found.length > 0 ? keyTable(found, act) : nothingFound(choices.search);
-    const content = keys.length > 0 ? list : empty(create);
-    keepingFocus(root, () => area.replaceChildren(content));
+    const content = keys.length === 0 ? [empty(create)] : rows.of(found, choices.search);
+    keepingFocus(root, () => area.replaceChildren(...content));
   };
+  const rows = createRows(act, area, draw);
   const tools = toolbar(choices, { searched: draw, toggled });
   return {
     choices,
     elements: [tools.element, notice, area],
     await() {
       keys = undefined;
+      rows.restart();
       notice.replaceChildren();
       area.replaceChildren(loading());
     },

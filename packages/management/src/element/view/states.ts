@@ -52,6 +52,11 @@ export function banner(text: string, { retry }: Retry): HTMLElement {
   return h('div', { class: 'callout', role: 'alert' }, icon('alert'), words, retryButton(retry));
 }
 
+/** The way to the rest of a long list. */
+export function moreButton(rest: number, show: () => void): HTMLElement {
+  return h('button', { type: 'button', class: 'more', click: show }, `Show more (${rest} left)`);
+}
+
 function retryButton(retry: () => Promise<void>): HTMLElement {
   return h('button', { type: 'button', click: () => void retry() }, 'Try again');
 }
