@@ -13,11 +13,11 @@ export interface OpenStore {
    * with `option_invalid` or `schema_newer` when the store can't be used as it is, and with `unavailable`
    * when it can't be reached now.
    */
-  migrate(): Promise<readonly string[]>;
+  readonly migrate: () => Promise<readonly string[]>;
   /** Looks at the store's configuration. Rejects with `unavailable` when the store can't be reached. */
-  examine(): Promise<readonly Finding[]>;
+  readonly examine: () => Promise<readonly Finding[]>;
   /** Ends all connections. The store can't be used after it. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** How to open a store. */

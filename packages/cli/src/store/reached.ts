@@ -7,7 +7,7 @@ export async function reached<T>(answer: Promise<T>): Promise<T> {
   } catch (cause) {
     if (cause instanceof OrgkeyError) throw cause;
     const { message = '', code = '' } = cause as { readonly message?: string; readonly code?: string };
-    const reason = message.split('\n')[0] || code || 'no reason was given';
+    const reason = message.split('\n')[0]?.replace(/\.$/, '') || code || 'no reason was given';
     throw new OrgkeyError('unavailable', `The store can not be used now: ${reason}.`, { cause });
   }
 }

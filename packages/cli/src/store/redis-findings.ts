@@ -9,12 +9,18 @@ type Facts = ReadonlyMap<string, string>;
 /** Looks at each primary: whether it may lose keys, and what it does when the machine fails. */
 export async function redisFindings(client: Redis | Cluster, acks: number): Promise<readonly Finding[]> {
   const connection = client.isCluster ? (client as Cluster) : patient(client as Redis);
-  connection.on('error', () => {});
+  let reason: Error | undefined;
+  connection.on('error', (error: Error) => {
+    reason = error;
+  });
   try {
     await within(connection.connect());
     const servers = connection.isCluster ? (connection as Cluster).nodes('master') : [connection as Redis];
     const found = await within(Promise.all(servers.map((server) => findingsOf(server, acks))));
     return found.flat();
+  } catch (error) {
+    // The rejection says only that the connection is closed; the event said why.
+    throw reason ?? error;
   } finally {
     connection.disconnect();
   }
