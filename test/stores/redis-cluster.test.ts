@@ -5,4 +5,4 @@ import { runStoreSuite } from './run-store-suite.js';
 
 const url = await service('redis-cluster');
 
-describe.skipIf(url === undefined)('Redis Cluster', () => runStoreSuite(redisTarget('redis-cluster', url ?? '')));
+describe.skipIf(url === undefined)('Redis Cluster', () => runStoreSuite(redisTarget({ name: 'redis-cluster', url })));

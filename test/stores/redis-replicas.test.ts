@@ -44,7 +44,7 @@ async function pauseReplicas<T>(count: number, during: () => Promise<T>): Promis
 
 describe.skipIf(redis === undefined)('a store with acks', () => {
   describe('store suite', () => {
-    const target = redisTarget('redis with two replicas, acks=2', redis?.url ?? '', { acks: 2 });
+    const target = redisTarget({ name: 'redis with two replicas, acks=2', url: redis?.url, options: { acks: 2 } });
     // Each revocation by a manager waits for a second here: the cases with a thousand of them run without acks.
     const quick = [...storeTests(target), ...feedTests(target)].filter(({ name }) => !name.includes('/life-of-'));
     for (const each of quick) define(each);

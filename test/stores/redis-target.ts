@@ -26,8 +26,15 @@ export function freshNamespace(): string {
   return `test-${process.pid}-${Date.now().toString(36)}-${lastNamespace}`;
 }
 
-/** What the store suite needs of a Redis or a Redis Cluster. */
-export function redisTarget(name: string, url: string, options: RedisStoreOptions = {}): StoreTarget<OrgkeyStore> {
+/** A Redis or a Redis Cluster, and the options of a store on it. */
+export interface RedisUnderTest {
+  readonly name: string;
+  readonly url: string | undefined;
+  readonly options?: RedisStoreOptions;
+}
+
+/** What the store suite needs of a Redis. Each case gets a name space of its own. */
+export function redisTarget({ name, url = '', options = {} }: RedisUnderTest): StoreTarget<OrgkeyStore> {
   return {
     name,
     async open(): Promise<OpenedStore<OrgkeyStore>> {

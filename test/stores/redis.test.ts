@@ -5,4 +5,4 @@ import { runStoreSuite } from './run-store-suite.js';
 
 const url = await service('redis');
 
-describe.skipIf(url === undefined)('Redis', () => runStoreSuite(redisTarget('redis', url ?? '')));
+describe.skipIf(url === undefined)('Redis', () => runStoreSuite(redisTarget({ name: 'redis', url })));
