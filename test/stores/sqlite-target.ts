@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { StoreTarget } from '@orgkey/conformance';
 import type { OrgkeyStore } from '@orgkey/core';
+import { libsqlDatabase } from '@orgkey/core/sql';
 import { Kysely, type SqliteDatabase, SqliteDialect } from 'kysely';
 import Database from 'libsql';
-import { unpinned } from '../../packages/cli/src/store/unpinned.js';
-import { type SqlStoreModule, sqlTarget } from './sql-target.js';
+import { sqlTarget } from './sql-target.js';
 
 /** A target of the store suite on SQLite: a file for each case, with connections of its own. */
-export function sqliteTarget(module?: SqlStoreModule): StoreTarget<OrgkeyStore> {
+export function sqliteTarget(): StoreTarget<OrgkeyStore> {
   return {
     name: 'sqlite',
     async open() {
@@ -19,7 +19,7 @@ export function sqliteTarget(module?: SqlStoreModule): StoreTarget<OrgkeyStore> 
           dialect: new SqliteDialect({ database: async () => openFile(join(folder, 'keys.db')) }),
           log: (event) => log(event.query.sql),
         });
-      const target = sqlTarget({ name: 'sqlite', textType: 'text', connect }, module);
+      const target = sqlTarget({ name: 'sqlite', textType: 'text', connect });
       return {
         ...(await target.open()),
         async close() {
@@ -38,5 +38,5 @@ function openFile(path: string): SqliteDatabase {
   database.pragma('journal_mode = WAL');
   // What survives a loss of power is not asked here, and each case would wait for the disk.
   database.pragma('synchronous = OFF');
-  return unpinned(database);
+  return libsqlDatabase(database);
 }

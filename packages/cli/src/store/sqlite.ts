@@ -1,13 +1,13 @@
 import { accessSync, closeSync, constants, existsSync, mkdirSync, openSync, readSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { OrgkeyError } from '@orgkey/core';
+import { libsqlDatabase } from '@orgkey/core/sql';
 import { Kysely, SqliteDialect } from 'kysely';
 import Database from 'libsql';
 import type { Finding } from './finding.js';
 import type { Opening, OpenStore } from './open-store.js';
 import { sqlParts } from './sql.js';
 import { invalid } from './store-url.js';
-import { unpinned } from './unpinned.js';
 
 const MAGIC = 'SQLite format 3\0';
 
@@ -25,7 +25,7 @@ export function openSqlite({ url, origin, busyTimeoutMs, create }: Opening): Ope
       throw new OrgkeyError('unavailable', `Another process holds ${path} for itself: try again.`, { cause });
     throw invalid(origin, `can't be opened as a database file: ${path} (${reasonOf(cause)})`);
   }
-  const kysely = new Kysely<unknown>({ dialect: new SqliteDialect({ database: unpinned(database) }) });
+  const kysely = new Kysely<unknown>({ dialect: new SqliteDialect({ database: libsqlDatabase(database) }) });
   return {
     kind: url.kind,
     ...sqlParts(kysely, async () => [journalFinding(database)]),

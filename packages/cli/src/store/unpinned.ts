@@ -1,1 +1,0 @@
-export { libsqlDatabase as unpinned } from '@orgkey/core/sql';
