@@ -16,15 +16,15 @@ export interface Patch {
 /** Loads a module of the repository, by its path from the root. */
 export type Load = <T>(module: string) => Promise<T>;
 
-/** Loads modules from source with a patch in them. Nothing is written: the patch lives in the loader. */
+/** Loads modules from source with patches in them. Nothing is written: a patch lives in the loader. */
 export interface PatchedSources {
-  /** From now on all modules of the workspace are evaluated anew, with this patch. */
-  apply(patch: Patch): Promise<Load>;
+  /** From now on all modules of the workspace are evaluated anew, with these patches. */
+  apply(...patches: readonly Patch[]): Promise<Load>;
   close(): Promise<void>;
 }
 
 export async function openPatchedSources(): Promise<PatchedSources> {
-  let current: Patch | undefined;
+  let current: readonly Patch[] = [];
   const conditions = ['@orgkey/source', 'module', 'node', 'development|production'];
   const server = await createViteServer({
     configFile: false,
@@ -40,7 +40,7 @@ export async function openPatchedSources(): Promise<PatchedSources> {
         name: 'orgkey:planted-fault',
         enforce: 'pre',
         transform(code, id) {
-          return current !== undefined && id === join(ROOT, current.file) ? applyPatch(code, current) : undefined;
+          return current.filter(({ file }) => id === join(ROOT, file)).reduce(applyPatch, code);
         },
       },
     ],
@@ -50,11 +50,10 @@ export async function openPatchedSources(): Promise<PatchedSources> {
     for (const module of moduleGraph.getModulesByFile(join(ROOT, file)) ?? []) moduleGraph.invalidateModule(module);
   };
   return {
-    async apply(patch) {
-      applyPatch(await readFile(join(ROOT, patch.file), 'utf8'), patch);
-      if (current !== undefined) forget(current.file);
-      forget(patch.file);
-      current = patch;
+    async apply(...patches) {
+      for (const patch of patches) applyPatch(await readFile(join(ROOT, patch.file), 'utf8'), patch);
+      for (const { file } of [...current, ...patches]) forget(file);
+      current = patches;
       // What was not patched stays compiled, and is evaluated anew.
       runner.clearCache();
       return async <T>(module: string) => (await runner.import(join(ROOT, module))) as T;

@@ -1,6 +1,6 @@
 import type { StoreTarget } from '@orgkey/conformance';
 import type { OrgkeyStore } from '@orgkey/core';
-import * as shipping from '@orgkey/core/sql';
+import { createSqlStore, migrateSql } from '@orgkey/core/sql';
 import { type Kysely, sql } from 'kysely';
 
 /** What differs between databases. */
@@ -12,16 +12,10 @@ export interface SqlDatabase {
   readonly textType: 'text' | 'char';
 }
 
-/** The part of `@orgkey/core/sql` that is under test. */
-export type SqlStoreModule = Pick<typeof shipping, 'createSqlStore' | 'migrateSql'>;
-
 const TABLES = ['organization', 'key', 'key_use', 'change', 'counter', 'setting', 'migration'];
 
 /** A target of the store suite in one database: each case gets tables of its own. Ends with `end()`. */
-export function sqlTarget(
-  database: SqlDatabase,
-  { createSqlStore, migrateSql }: SqlStoreModule = shipping,
-): StoreTarget<OrgkeyStore> & { readonly end: () => Promise<void> } {
+export function sqlTarget(database: SqlDatabase): StoreTarget<OrgkeyStore> & { readonly end: () => Promise<void> } {
   const counts = { reads: 0, writes: 0 };
   const log = (statement: string): void => {
     counts[/^\s*select\b/i.test(statement) ? 'reads' : 'writes']++;

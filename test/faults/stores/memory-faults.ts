@@ -1,8 +1,10 @@
 import type { StoreFault } from './store-fault.js';
 
-const keys = (find: string, replace: string) => ({ file: 'key-table.ts', find, replace });
-const store = (find: string, replace: string) => ({ file: 'memory-store.ts', find, replace });
-const log = (find: string, replace: string) => ({ file: 'change-log.ts', find, replace });
+const FOLDER = 'packages/core/src/store/memory';
+
+const keys = (find: string, replace: string) => ({ file: `${FOLDER}/key-table.ts`, find, replace });
+const store = (find: string, replace: string) => ({ file: `${FOLDER}/memory-store.ts`, find, replace });
+const log = (find: string, replace: string) => ({ file: `${FOLDER}/change-log.ts`, find, replace });
 
 /** What could be wrong with the memory store. */
 export const memoryFaults: readonly StoreFault[] = [

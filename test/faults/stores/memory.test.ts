@@ -1,37 +1,27 @@
-import type { createMemoryStore } from '@orgkey/core';
-import { expect, test } from 'vitest';
-import { plant } from '../plant.js';
+import type { StoreTarget } from '@orgkey/conformance';
+import type { OrgkeyStore } from '@orgkey/core';
+import { afterAll, expect, test } from 'vitest';
+import type { Load } from '../patched-sources.js';
 import { memoryFaults } from './memory-faults.js';
-import { expectCaught, failuresOf, type StoreFault } from './store-fault.js';
+import { openFaultyStores } from './store-fault.js';
 
-const UNSEEN = 'the copy keeps its tables to itself';
+const stores = await openFaultyStores();
+afterAll(() => stores.close());
 
-/** The cases that fail on a copy of the memory store with these changes. */
-async function failuresWith(patches: StoreFault['patches'], only?: readonly string[]): Promise<string[]> {
-  const copy = plant('packages/core/src/store/memory', patches);
-  try {
-    const module = (await import(/* @vite-ignore */ copy.path('memory-store.ts'))) as {
-      createMemoryStore: typeof createMemoryStore;
-    };
-    const target = {
-      name: 'memory, faulty',
-      open: async () => ({ store: module.createMemoryStore(), close: async () => {} }),
-      without: { damage: UNSEEN, dump: UNSEEN, count: UNSEEN },
-    };
-    return await failuresOf(target, only);
-  } finally {
-    copy.remove();
-  }
+async function openMemory(load: Load): Promise<StoreTarget<OrgkeyStore>> {
+  const { createMemoryStore } = await load<typeof import('@orgkey/core')>('packages/core/src/index.ts');
+  return { name: 'memory', open: async () => ({ store: createMemoryStore(), close: async () => {} }) };
 }
 
-test('without a fault no case fails', async () => {
-  expect(await failuresWith([])).toEqual([]);
+test('without a fault none of the cases fails', async () => {
+  const cases = memoryFaults.map(({ caughtBy }) => caughtBy);
+  expect(await stores.failures([], cases, openMemory)).toEqual([]);
 });
 
 test.each(memoryFaults)(
   'memory: $name → $caughtBy',
-  async (fault) => {
-    expectCaught(fault, await failuresWith(fault.patches, [fault.caughtBy]));
+  async ({ patches, caughtBy }) => {
+    expect(await stores.failures(patches, [caughtBy], openMemory)).toEqual([caughtBy]);
   },
   30_000,
 );

@@ -1,7 +1,11 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are pieces of source text, placeholders and all
 import type { StoreFault } from './store-fault.js';
 
-const inFile = (file: string) => (find: string, replace: string) => ({ file, find, replace });
+const inFile = (name: string) => (find: string, replace: string) => ({
+  file: `packages/core/src/store/sql/${name}`,
+  find,
+  replace,
+});
 const changes = inFile('change-of-key-side.ts');
 const keys = inFile('key-side.ts');
 const organizations = inFile('organization-side.ts');
@@ -137,12 +141,7 @@ export const sqlFaults: readonly StoreFault[] = [
   {
     name: 'the organization is not joined by its id',
     caughtBy: 'store/find-names-the-keys-own-organization',
-    patches: [
-      statements(
-        'on o.id = k.organization_id where k.id = ${id}`',
-        'on o.id <> k.organization_id where k.id = ${id} limit 1`',
-      ),
-    ],
+    patches: [statements('as o on o.id = k.organization_id', 'as o on o.id <> k.organization_id')],
   },
   {
     name: 'a key without an organization in the store is not found',
@@ -153,7 +152,7 @@ export const sqlFaults: readonly StoreFault[] = [
     name: 'ids are compared without case',
     caughtBy: 'store/find-is-exact',
     patches: [
-      statements('where k.id = ${id}`;\n}\n\n/** Keys with', 'where lower(k.id) = lower(${id})`;\n}\n\n/** Keys with'),
+      statements('k.organization_id where k.id = ${id}', 'k.organization_id where lower(k.id) = lower(${id})'),
       verifier(', { id });', ', {});'),
     ],
   },

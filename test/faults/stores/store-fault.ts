@@ -1,7 +1,8 @@
-import { feedTests, type StoreTarget, storeTests } from '@orgkey/conformance';
+import type { StoreTarget } from '@orgkey/conformance';
 import type { OrgkeyStore } from '@orgkey/core';
-import { expect } from 'vitest';
-import type { Patch } from '../plant.js';
+import { type Load, openPatchedSources, type Patch } from '../patched-sources.js';
+
+type Kit = typeof import('@orgkey/conformance');
 
 /** A mistake that the author of a store could make, planted in a shipping one. */
 export interface StoreFault {
@@ -11,17 +12,31 @@ export interface StoreFault {
   readonly caughtBy: string;
 }
 
-/** The names of the cases that fail; `only`: of these alone. */
-export async function failuresOf(target: StoreTarget<OrgkeyStore>, only?: readonly string[]): Promise<string[]> {
-  const failed: string[] = [];
-  for (const test of [...storeTests(target), ...feedTests(target)]) {
-    if (test.skip !== undefined || (only !== undefined && !only.includes(test.name))) continue;
-    await test.run().catch(() => failed.push(test.name));
-  }
-  return failed;
+/** Runs cases of the store suite on stores with something wrong in them. */
+export interface FaultyStores {
+  /** The names of the cases, of these, that fail with these patches. `open` loads the target from patched sources. */
+  failures(
+    patches: readonly Patch[],
+    only: readonly string[],
+    open: (load: Load) => Promise<StoreTarget<OrgkeyStore>>,
+  ): Promise<string[]>;
+  close(): Promise<void>;
 }
 
-/** A fault that no case finds makes the suite worthless; that the right one finds it makes it readable. */
-export function expectCaught({ name, caughtBy }: StoreFault, failures: readonly string[]): void {
-  expect(failures, `the fault "${name}"`).toContain(caughtBy);
+export async function openFaultyStores(): Promise<FaultyStores> {
+  const sources = await openPatchedSources();
+  return {
+    async failures(patches, only, open) {
+      const load = await sources.apply(...patches);
+      const { storeTests, feedTests } = await load<Kit>('packages/conformance/src/index.ts');
+      const target = await open(load);
+      const tests = [...storeTests(target), ...feedTests(target)].filter(({ name }) => only.includes(name));
+      if (tests.length !== new Set(only).size)
+        throw new Error(`The suite lacks one of these cases: ${only.join(', ')}`);
+      const failed: string[] = [];
+      for (const { name, run } of tests) await run().catch(() => failed.push(name));
+      return failed;
+    },
+    close: () => sources.close(),
+  };
 }
