@@ -1,20 +1,24 @@
-import type { Edit } from './plant.js';
+import type { Patch } from '../faults/patched-sources.js';
 import type { ScheduleName } from './schedules.js';
 
 /** A wrong variant of the shipping code, and the course of events in which it shows. */
 export interface PlantedFault {
   readonly caughtBy: ScheduleName;
-  readonly edits: readonly Edit[];
+  readonly patches: readonly Patch[];
 }
 
-const FRESHNESS = 'core/src/freshness';
-const edit = (file: string, from: string, to: string): Edit => ({ file, from, to });
+const FRESHNESS = 'freshness';
+const edit = (file: string, find: string, replace: string): Patch => ({
+  file: `packages/core/src/${file}`,
+  find,
+  replace,
+});
 
 /** Each small, each in shipping code, each caught. */
 export const FAULTS: Readonly<Record<string, PlantedFault>> = {
   'copies are trusted without a lease, for their age alone': {
     caughtBy: 'a verifier is cut off from the feed',
-    edits: [
+    patches: [
       edit(
         `${FRESHNESS}/leased-store.ts`,
         'isOpen ? reader.lease.runningAt() : undefined',
@@ -24,24 +28,24 @@ export const FAULTS: Readonly<Record<string, PlantedFault>> = {
   },
   'the lease counts from the end of the feed read': {
     caughtBy: 'the reply of a feed read is long on its way',
-    edits: [
+    patches: [
       edit(`${FRESHNESS}/feed-reader.ts`, 'lease.renew(asked, leaseTime)', 'lease.renew(momentNow(), leaseTime)'),
     ],
   },
   'a key is deleted when it is revoked': {
     caughtBy: 'a late import brings the same record',
-    edits: [
+    patches: [
       edit(
-        'core/src/store/memory/key-table.ts',
+        'store/memory/key-table.ts',
         'put(record) {',
         'put(record) {\n if (record.revokedAt !== null) { records.delete(record.id); entries.delete(record.id); idsIn(record.organizationId).delete(record.id); return; }',
       ),
-      edit('core/src/store/memory/memory-store.ts', 'keys.byId(next.id) as KeyRecord', 'next'),
+      edit('store/memory/memory-store.ts', 'keys.byId(next.id) as KeyRecord', 'next'),
     ],
   },
   'the feed is a channel that forgets what nobody heard': {
     caughtBy: 'a verifier is cut off from the feed, and comes back',
-    edits: [
+    patches: [
       edit(
         `${FRESHNESS}/feed-reader.ts`,
         'await questions.ask(() => feed.readChanges({ after: cursor }));',
@@ -53,20 +57,20 @@ export const FAULTS: Readonly<Record<string, PlantedFault>> = {
   },
   'a fill is kept whatever was told since': {
     caughtBy: 'a fill is in flight while the key is revoked',
-    edits: [edit(`${FRESHNESS}/fills.ts`, 'if (!fill.dropped) copies.keep', 'copies.keep')],
+    patches: [edit(`${FRESHNESS}/fills.ts`, 'if (!fill.dropped) copies.keep', 'copies.keep')],
   },
   'the first feed read keeps fills from before it': {
     caughtBy: 'a fill is in flight from before the first feed read',
-    edits: [
+    patches: [
       edit(`${FRESHNESS}/fills.ts`, 'if (reset || organizationIds.length > 0)', 'if (organizationIds.length > 0)'),
     ],
   },
   'a trimmed feed reads as no change': {
     caughtBy: 'the feed is trimmed past the cursor',
-    edits: [
-      edit('core/src/store/memory/change-log.ts', '!(from >= oldest && from <= lastNumber)', '!(from <= lastNumber)'),
+    patches: [
+      edit('store/memory/change-log.ts', '!(from >= oldest && from <= lastNumber)', '!(from <= lastNumber)'),
       edit(
-        'core/src/store/memory/change-log.ts',
+        'store/memory/change-log.ts',
         'changes.slice(from - oldest)',
         'changes.slice(Math.max(0, from - oldest)).filter((change) => change.keyId !== null)',
       ),
@@ -74,28 +78,26 @@ export const FAULTS: Readonly<Record<string, PlantedFault>> = {
   },
   'what a reset says is not heard': {
     caughtBy: 'the feed is trimmed past the cursor',
-    edits: [edit(`${FRESHNESS}/leased-store.ts`, 'if (reset) copies.clear();', '')],
+    patches: [edit(`${FRESHNESS}/leased-store.ts`, 'if (reset) copies.clear();', '')],
   },
   'a change is durable, and nobody waits': {
     caughtBy: 'a verifier is cut off from the feed',
-    edits: [edit('core/src/manager/in-force.ts', 'let left = milliseconds; left > 0;', 'let left = 0; left > 0;')],
+    patches: [edit('manager/in-force.ts', 'let left = milliseconds; left > 0;', 'let left = 0; left > 0;')],
   },
   'a second revocation returns at once': {
     caughtBy: 'two revocations of one key overlap',
-    edits: [
-      edit('core/src/manager/revoke-key.ts', 'await inForce(parts.store);', 'if (changed) await inForce(parts.store);'),
-    ],
+    patches: [edit('manager/revoke-key.ts', 'await inForce(parts.store);', 'if (changed) await inForce(parts.store);')],
   },
   'the lease time is read before the tombstone is written': {
     caughtBy: 'the first verifier starts while the key is being revoked',
-    edits: [
+    patches: [
       edit(
-        'core/src/manager/revoke-key.ts',
+        'manager/revoke-key.ts',
         'const { changed, key } = await existingKey(',
         'const wait = await parts.store.settleTime();\n  const { changed, key } = await existingKey(',
       ),
       edit(
-        'core/src/manager/revoke-key.ts',
+        'manager/revoke-key.ts',
         'await inForce(parts.store);',
         'await inForce({ ...parts.store, settleTime: async () => wait });',
       ),
@@ -103,7 +105,7 @@ export const FAULTS: Readonly<Record<string, PlantedFault>> = {
   },
   'the lease time is set after the feed read that uses it': {
     caughtBy: 'the first verifier can not tell its lease before it reads the feed',
-    edits: [
+    patches: [
       edit(`${FRESHNESS}/feed-reader.ts`, 'const leaseTime = await readLeaseTime();\n', ''),
       edit(
         `${FRESHNESS}/feed-reader.ts`,
@@ -119,7 +121,7 @@ export const FAULTS: Readonly<Record<string, PlantedFault>> = {
   },
   'the clock is read by a timer, and cached': {
     caughtBy: 'the process stands still',
-    edits: [
+    patches: [
       edit(`${FRESHNESS}/lease.ts`, 'const now = performance.now();', 'const { now, wall } = cached;'),
       edit(`${FRESHNESS}/lease.ts`, 'Date.now() - wallFrom', 'wall - wallFrom'),
       edit(
@@ -133,15 +135,15 @@ export const FAULTS: Readonly<Record<string, PlantedFault>> = {
   },
   'the lease goes by the monotonic clock alone': {
     caughtBy: 'the machine sleeps',
-    edits: [edit(`${FRESHNESS}/lease.ts`, '&& Date.now() - wallFrom < trusted', '')],
+    patches: [edit(`${FRESHNESS}/lease.ts`, '&& Date.now() - wallFrom < trusted', '')],
   },
   'the lease goes by the wall clock alone': {
     caughtBy: 'somebody sets the wall clock back',
-    edits: [edit(`${FRESHNESS}/lease.ts`, 'now - monotonicFrom < trusted && ', '')],
+    patches: [edit(`${FRESHNESS}/lease.ts`, 'now - monotonicFrom < trusted && ', '')],
   },
   'the lease is renewed before the changes are applied': {
     caughtBy: 'the change is told while the process is busy',
-    edits: [
+    patches: [
       edit(
         `${FRESHNESS}/feed-reader.ts`,
         'for (const subscriber of subscribers) subscriber.apply(reading);',
@@ -153,7 +155,7 @@ export const FAULTS: Readonly<Record<string, PlantedFault>> = {
   },
   'a late reply is taken for the reply of the next feed read': {
     caughtBy: 'the reply of a feed read comes after its time',
-    edits: [
+    patches: [
       edit(
         `${FRESHNESS}/questions.ts`,
         'const answer = Promise.resolve(question());',
@@ -171,7 +173,7 @@ export const FAULTS: Readonly<Record<string, PlantedFault>> = {
   },
   'a request joins an older read without a lease': {
     caughtBy: 'a request finds an older read in flight, and there is no lease',
-    edits: [
+    patches: [
       edit(
         `${FRESHNESS}/leased-store.ts`,
         'if (now === undefined) return reads.read(id);',
@@ -181,14 +183,14 @@ export const FAULTS: Readonly<Record<string, PlantedFault>> = {
   },
   'a closed verifier trusts its copies': {
     caughtBy: 'one of two verifiers is closed, and asked all the same',
-    edits: [
+    patches: [
       edit(`${FRESHNESS}/leased-store.ts`, 'isOpen = false;', ''),
       edit(`${FRESHNESS}/leased-store.ts`, 'unsubscribe();\n      copies.clear();', 'unsubscribe();'),
     ],
   },
   "an organization's change leaves the copies of its keys": {
     caughtBy: 'an organization is suspended',
-    edits: [
+    patches: [
       edit(
         `${FRESHNESS}/leased-store.ts`,
         'if (organizationIds.length > 0) copies.dropOrganizations(organizationIds);',
@@ -198,6 +200,6 @@ export const FAULTS: Readonly<Record<string, PlantedFault>> = {
   },
   'a rotation does not wait': {
     caughtBy: 'a key is rotated without an overlap',
-    edits: [edit('core/src/manager/rotate-key.ts', 'await inForceBy(parts.store, endsAt);', '')],
+    patches: [edit('manager/rotate-key.ts', 'await inForceBy(parts.store, endsAt);', '')],
   },
 };

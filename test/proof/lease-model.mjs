@@ -37,7 +37,7 @@ function check(fault, scenarios = SCENARIOS) {
         : [];
     if (!fault && !trace)
       console.log(
-        `${sc.name}: ${states} states, ${Math.round(performance.now() - t0)} ms, safe${idle.length ? ` BUT NEVER: ${idle}` : ''}`,
+        `${sc.name}: ${states} states, ${Math.round(performance.now() - t0)} ms, safe${idle.length ? ` BUT NEVER: ${idle.join(', ')}` : ''}`,
       );
     if (trace || (!fault && idle.length)) return false;
   }

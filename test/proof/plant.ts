@@ -1,32 +1,33 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
-
-/** One change of a shipping source: the text must occur exactly once in that file, so that a fault never goes stale. */
-export interface Edit {
-  /** Below packages/, such as `core/src/freshness/lease.ts`. */
-  readonly file: string;
-  readonly from: string;
-  readonly to: string;
-}
+import type { Patch } from '../faults/patched-sources.js';
 
 /** A program, or a library, from the sources of the packages, with or without faults planted. */
 export interface Bundle {
-  /** File name of the entry. */
+  /** The entry, below the top of the repository. */
   readonly entry: string;
   readonly name: string;
-  readonly edits?: readonly Edit[];
+  /** Planted in the sources on their way in; the shipping files stay as they are. */
+  readonly patches?: readonly Patch[];
 }
 
-const PACKAGES = fileURLToPath(new URL('../../packages/', import.meta.url));
-/** Below the packages that these tests depend on, so that what is not bundled is found. */
-const OUTPUT = fileURLToPath(new URL('../dist/proof/', import.meta.url));
+/** The top of the repository, from wherever this module runs (it may be part of a bundle itself). */
+export const ROOT = ((): string => {
+  let folder = dirname(fileURLToPath(import.meta.url));
+  while (!existsSync(join(folder, 'pnpm-workspace.yaml'))) folder = dirname(folder);
+  return folder;
+})();
 
-/** Bundles the packages' TypeScript sources into one module; answers its file name. The shipping files stay as they are. */
-export async function bundle({ entry, name, edits = [] }: Bundle): Promise<string> {
-  const planted = plantAll(edits);
+/** Below the packages that these tests depend on, so that what is not bundled is found. */
+const OUTPUT = join(ROOT, 'test/dist/proof/');
+
+/** Bundles the packages' TypeScript sources into one module; answers its file name. */
+export async function bundle({ entry, name, patches = [] }: Bundle): Promise<string> {
+  const planted = plantAll(patches);
   const build = await rolldown({
-    input: entry,
+    input: join(ROOT, entry),
     platform: 'node',
     // Ours are bundled from source; clients and drivers are loaded as anybody's are.
     external: (id) => !/^(?:@orgkey\/|[./])/.test(id),
@@ -40,14 +41,14 @@ export async function bundle({ entry, name, edits = [] }: Bundle): Promise<strin
   return file;
 }
 
-function plantAll(edits: readonly Edit[]): ReadonlyMap<string, string> {
+function plantAll(patches: readonly Patch[]): ReadonlyMap<string, string> {
   const planted = new Map<string, string>();
-  for (const { file, from, to } of edits) {
-    const path = PACKAGES + file;
+  for (const { file, find, replace } of patches) {
+    const path = join(ROOT, file);
     const text = planted.get(path) ?? readFileSync(path, 'utf8');
-    const parts = text.split(from);
-    if (parts.length !== 2) throw new Error(`${file} holds ${parts.length - 1} times, and not once: ${from}`);
-    planted.set(path, parts.join(to));
+    const parts = text.split(find);
+    if (parts.length !== 2) throw new Error(`${file} holds ${parts.length - 1} times, and not once: ${find}`);
+    planted.set(path, parts.join(replace));
   }
   return planted;
 }

@@ -1,17 +1,18 @@
 import { rmSync } from 'node:fs';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
 import type * as Core from '@orgkey/core';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
+import type { Patch } from '../faults/patched-sources.js';
 import { FAULTS } from './faults.js';
 import { closeHouse, openHouse } from './house.js';
-import { bundle, type Edit } from './plant.js';
+import { bundle } from './plant.js';
 import { SCHEDULES, type Schedule, type ScheduleName } from './schedules.js';
 
-const CORE = fileURLToPath(new URL('../../packages/core/src/index.ts', import.meta.url));
+const CORE = 'packages/core/src/index.ts';
 const files: string[] = [];
 
-async function coreWith(name: string, edits: readonly Edit[]): Promise<typeof Core> {
-  const file = await bundle({ entry: CORE, name, edits });
+async function coreWith(name: string, patches: readonly Patch[]): Promise<typeof Core> {
+  const file = await bundle({ entry: CORE, name, patches });
   files.push(file);
   return (await import(pathToFileURL(file).href)) as typeof Core;
 }
@@ -36,7 +37,7 @@ describe('the shipping code', async () => {
 describe('planted faults', () => {
   for (const [i, [name, fault]] of Object.entries(FAULTS).entries()) {
     test(`caught: ${name}`, async () => {
-      const core = await coreWith(`fault-${i}`, fault.edits);
+      const core = await coreWith(`fault-${i}`, fault.patches);
       await expect(follow(core, fault.caughtBy)).rejects.toThrow(/ACCEPTED|answered "accepted"/);
     });
   }
