@@ -63,6 +63,17 @@ for (const kind of kinds) {
       expect(entry?.principal).toBeUndefined();
     });
 
+    test('an id of an organization that does not fit is refused, not cut off', async () => {
+      const organizationId = 'o'.repeat(256);
+      await expect(prepared.insert(keyRecord('toolong000000000', { organizationId }))).rejects.toMatchObject({
+        code: 'input_invalid',
+      });
+      await expect(
+        prepared.store.insertOrganization({ ...ACME, id: organizationId, slug: 'too-long' }, STAMP),
+      ).rejects.toMatchObject({ code: 'input_invalid' });
+      await prepared.insert(keyRecord('fits000000000000', { organizationId: organizationId.slice(1) }));
+    });
+
     test('the longest values that the contract allows are kept whole', async () => {
       const long = keyRecord('longest000000000', {
         name: '🔑'.repeat(100),

@@ -8,10 +8,7 @@ const DIALECTS: readonly string[] = ['sqlite', 'postgres', 'mysql'] satisfies re
 
 /** The dialect by option, else by the adapter of the Kysely instance. Throws `option_invalid` when neither tells. */
 export function dialectOf<DB>(kysely: Kysely<DB>, option: SqlDialect | undefined): SqlDialect {
-  if (option !== undefined) {
-    if (DIALECTS.includes(option)) return option;
-    throw invalidOption('dialect', option, `one of ${DIALECTS.join(', ')}`);
-  }
+  if (option !== undefined) return checkDialect(option);
   const { adapter } = kysely.getExecutor();
   if (adapter instanceof SqliteAdapter) return 'sqlite';
   if (adapter instanceof PostgresAdapter) return 'postgres';
@@ -21,4 +18,9 @@ export function dialectOf<DB>(kysely: Kysely<DB>, option: SqlDialect | undefined
   const known = DIALECTS.find((dialect) => name.toLowerCase().startsWith(dialect));
   if (known !== undefined) return known as SqlDialect;
   throw invalidOption('dialect', option, `given for this Kysely instance (its adapter is ${name})`);
+}
+
+export function checkDialect(dialect: SqlDialect): SqlDialect {
+  if (DIALECTS.includes(dialect)) return dialect;
+  throw invalidOption('dialect', dialect, `one of ${DIALECTS.join(', ')}`);
 }

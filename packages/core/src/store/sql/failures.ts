@@ -1,12 +1,14 @@
 import { OrgkeyError } from '../../orgkey-error.js';
 
 /** What a driver's error says, as far as this store acts on it. */
-type FailureKind = 'conflict' | 'schema_missing' | 'not_a_database' | 'not_writable';
+type FailureKind = 'conflict' | 'schema_missing' | 'not_a_database' | 'not_writable' | 'number_too_large';
 
 // By the codes of pg (SQLSTATE), mysql2 and SQLite; an error of SQLite's that has no code of its own by its text.
 const KINDS: readonly (readonly [FailureKind, RegExp])[] = [
   ['conflict', /^(40001|40P01|ER_LOCK_DEADLOCK|ER_CHECKREAD|SQLITE_BUSY.*|SQLITE_LOCKED.*)$/],
   ['schema_missing', /^(42P01|42703|3F000|ER_NO_SUCH_TABLE|ER_BAD_FIELD_ERROR|no such (table|column): .*)$/],
+  // node:sqlite refuses to give what a number can't hold.
+  ['number_too_large', /^ERR_OUT_OF_RANGE$/],
   ['not_a_database', /^(SQLITE_NOTADB|SQLITE_CORRUPT.*)$/],
   [
     'not_writable',
@@ -45,6 +47,8 @@ const UNUSABLE: Partial<Record<FailureKind, string>> = {
 export function explained(error: unknown): unknown {
   const kind = kindOf(error);
   if (kind === 'schema_missing') return schemaOutdated(error);
+  if (kind === 'number_too_large')
+    return new OrgkeyError('record_corrupt', 'The store holds a number that is too large to be one of its own.');
   const message = kind && UNUSABLE[kind];
   return message === undefined ? error : new OrgkeyError('unavailable', message, { cause: error });
 }

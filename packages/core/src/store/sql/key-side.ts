@@ -5,7 +5,7 @@ import type { KeyAdminStore } from '../key-admin-store.js';
 import type { Database } from './database.js';
 import type { Tables } from './options.js';
 import { type Row, toJson, toStoredKey } from './rows.js';
-import { exactly, selectKeys } from './statements.js';
+import { checkOrganizationId, exactly, selectKeys } from './statements.js';
 import { noteChange } from './trail.js';
 
 type KeySide = Pick<KeyAdminStore, 'insertKey' | 'getKey' | 'listKeys'>;
@@ -15,7 +15,7 @@ export function keySide({ tables, run, change }: Database): KeySide {
     insertKey: ({ record, activeLimit }, stamp) =>
       change<'inserted' | 'id_taken' | 'limit_reached'>(async (trx) => {
         if (await isTaken(trx, tables, record.id)) return { write: false, answer: 'id_taken' };
-        const active = sql`${activeIn(record.organizationId, stamp.at)} limit ${sql.lit(activeLimit)}`;
+        const active = sql`${activeIn(record.organizationId, stamp.at)} limit ${activeLimit}`;
         const { rows } = await sql<Row>`select k.id from ${tables.key} as k where ${active}`.execute(trx);
         if (rows.length >= activeLimit) return { write: false, answer: 'limit_reached' };
 
@@ -45,6 +45,7 @@ export async function isTaken(trx: Transaction<unknown>, { key }: Tables, id: st
 /** Refuses a record that no verifier would accept, before anything is written. */
 export async function insertRecord(trx: Transaction<unknown>, { key }: Tables, record: KeyRecord): Promise<void> {
   keyEntry(record, undefined);
+  checkOrganizationId(record.organizationId);
   const { scopes, allowedAddresses } = record;
   await sql`insert into ${key} (id, organization_id, name, prefix, hash, scopes, allowed_addresses,
   created_at, expires_at, revoked_at, successor_id) values

@@ -1,11 +1,11 @@
 import { CompiledQuery, type Kysely, sql } from 'kysely';
 import { OrgkeyError } from '../../orgkey-error.js';
-import type { SqlDialect } from './dialect.js';
+import { checkDialect, type SqlDialect } from './dialect.js';
 import { type CheckedSqlOptions, checkKysely, checkSqlOptions, namedTables, type SqlOptions } from './options.js';
 import { retried } from './retried.js';
 import { type Row, toInteger } from './rows.js';
 import { SCHEMA, SCHEMA_VERSION } from './schema.js';
-import { preamble, schemaText, statementsOf } from './schema-text.js';
+import { createBookkeeping, createSchema, schemaText, statementsOf } from './schema-text.js';
 import { foundVersion, knownVersion } from './schema-version.js';
 
 /** What {@link migrateSql} did: the version of the schema before (0: there was none) and now. */
@@ -41,7 +41,7 @@ export async function migrateSql<DB>(kysely: Kysely<DB>, options: SqlOptions = {
  * process.stdout.write(sqlMigrationText('postgres', { schema: 'auth' }));
  */
 export function sqlMigrationText(dialect: SqlDialect, options: Omit<SqlOptions, 'dialect'> = {}): string {
-  return schemaText(namedTables(dialect, options));
+  return schemaText(namedTables(checkDialect(dialect), options));
 }
 
 /**
@@ -66,7 +66,9 @@ function alone(kysely: Kysely<unknown>, options: CheckedSqlOptions): Promise<voi
   return kysely.connection().execute(async (connection) => {
     const say = (statement: string): Promise<unknown> => connection.executeQuery(CompiledQuery.raw(statement));
     const migrate = async (): Promise<void> => {
-      for (const statement of preamble(options)) await say(statement);
+      if (options.schema !== undefined && !(await hasSchema(connection, options.schema)))
+        await say(createSchema(options));
+      await say(createBookkeeping(options));
       const version = await knownVersion(connection, options);
       for (const step of SCHEMA.filter((candidate) => candidate.version > version)) {
         for (const statement of statementsOf(step, options)) await say(statement);
@@ -83,6 +85,11 @@ function alone(kysely: Kysely<unknown>, options: CheckedSqlOptions): Promise<voi
       await sql`select release_lock(${LOCK})`.execute(connection);
     }
   });
+}
+
+/** To create one, IF NOT EXISTS or not, takes a right that the owner of an existing one may lack. */
+async function hasSchema(connection: Kysely<unknown>, schema: string): Promise<boolean> {
+  return (await sql`select 1 from pg_namespace where nspname = ${schema}`.execute(connection)).rows.length > 0;
 }
 
 async function inTransaction(

@@ -3,7 +3,7 @@ import type { OrganizationRecord } from '../../key/record.js';
 import type { ChangeStamp, KeyAdminStore, OrganizationChange } from '../key-admin-store.js';
 import type { Database } from './database.js';
 import { type Row, toOrganization } from './rows.js';
-import { exactly, forUpdate, selectOrganizations } from './statements.js';
+import { checkOrganizationId, exactly, forUpdate, selectOrganizations } from './statements.js';
 import { noteChange } from './trail.js';
 
 type OrganizationSide = Pick<
@@ -33,6 +33,7 @@ function insertOrganization(
   stamp: ChangeStamp,
 ): Promise<boolean> {
   return change(async (trx) => {
+    checkOrganizationId(id);
     const taken = await selectOrganizations(tables, sql`where slug = ${slug} or id = ${id}`).execute(trx);
     if (taken.rows.length > 0) return { write: false, answer: false };
     await sql`insert into ${tables.organization} (id, slug, name, created_at, suspended_at)

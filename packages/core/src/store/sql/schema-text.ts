@@ -10,18 +10,18 @@ function quoted({ dialect, tablePrefix, schema }: TextOptions, name: string): st
   return `${schema === undefined ? '' : `${quote(schema)}.`}${quote(`${tablePrefix}${name}`)}`;
 }
 
-/** What has to be there before any step: the schema, and the record of the steps. */
-export function preamble(options: TextOptions): readonly string[] {
-  const { dialect, schema } = options;
-  const engine = dialect === 'mysql' ? ` ${MYSQL_TABLE}` : '';
-  return [
-    ...(schema === undefined ? [] : [`create schema if not exists "${schema}"`]),
-    `create table if not exists ${quoted(options, 'migration')} (
+export function createSchema({ schema }: TextOptions): string {
+  return `create schema if not exists "${schema}"`;
+}
+
+/** The record of the steps, which has to be there before any of them. */
+export function createBookkeeping(options: TextOptions): string {
+  const engine = options.dialect === 'mysql' ? ` ${MYSQL_TABLE}` : '';
+  return `create table if not exists ${quoted(options, 'migration')} (
   version integer not null primary key,
   name varchar(100) not null,
   applied_at timestamp not null default current_timestamp
-)${engine}`,
-  ];
+)${engine}`;
 }
 
 /** The statements of one step. Each may be run again, so a step that broke off is simply repeated. */
@@ -35,7 +35,11 @@ export function statementsOf(step: SchemaStep, options: TextOptions): readonly s
 
 /** The whole schema as text. */
 export function schemaText(options: TextOptions): string {
-  const statements = [...preamble(options), ...SCHEMA.flatMap((step) => statementsOf(step, options))];
+  const statements = [
+    ...(options.schema === undefined ? [] : [createSchema(options)]),
+    createBookkeeping(options),
+    ...SCHEMA.flatMap((step) => statementsOf(step, options)),
+  ];
   return `${statements.join(';\n\n')};\n`;
 }
 

@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
+import { OrgkeyError } from '../../orgkey-error.js';
 import type { KeyReference } from '../key-admin-store.js';
 import type { CheckedSqlOptions, Tables } from './options.js';
 import { PREPARED } from './prepared-pool.js';
@@ -46,4 +47,12 @@ export function exactly<R extends Row>(rows: readonly R[], wanted: Readonly<Reco
   return rows.find((row) =>
     Object.entries(wanted).every(([column, value]) => typeof row[column] !== 'string' || row[column] === value),
   );
+}
+
+const MAX_ORGANIZATION_ID = 255;
+
+/** A database that is not strict would cut a longer id off, and might take it for another organization's. */
+export function checkOrganizationId(id: string): void {
+  if (id.length <= MAX_ORGANIZATION_ID) return;
+  throw new OrgkeyError('input_invalid', `The id of an organization has at most ${MAX_ORGANIZATION_ID} characters.`);
 }

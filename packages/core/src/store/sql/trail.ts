@@ -28,7 +28,7 @@ export function trailSide({ tables, run }: Database): Pick<KeyAdminStore, 'listC
       const older = before === undefined ? sql`` : sql` and number < ${before}`;
       const { rows } = await run<Row>(
         sql`select ${COLUMNS} from ${tables.change}
-        where organization_id = ${organizationId}${older} order by number desc limit ${sql.lit(limit)}`,
+        where organization_id = ${organizationId}${older} order by number desc limit ${limit}`,
       );
       return rows.map(toChange).filter((change) => change.organizationId === organizationId);
     },

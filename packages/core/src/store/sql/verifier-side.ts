@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { keyEntry } from '../../key/entry.js';
 import type { KeyStore, KeyUse } from '../key-store.js';
 import type { Database } from './database.js';
-import { explained, isSchemaMissing } from './failures.js';
+import { explained } from './failures.js';
 import { raiseAll } from './raise.js';
 import { type Row, toJoinedOrganization, toKeyRecord } from './rows.js';
 import { exactly, selectEntry } from './statements.js';
@@ -41,7 +41,7 @@ async function answerOf(result: Promise<{ readonly rows: readonly Row[] }>): Pro
   try {
     return (await result).rows;
   } catch (error) {
-    throw isSchemaMissing(error) ? explained(error) : error;
+    throw explained(error);
   }
 }
 
