@@ -17,3 +17,10 @@ export function codeBlocks(page: string): CodeBlock[] {
     line: text.slice(0, match.index).split('\n').length + 1,
   }));
 }
+
+/** The fenced blocks of a page that name a file, as in "```ts server.ts", by that name. */
+export function namedBlocks(page: string): ReadonlyMap<string, string> {
+  const text = readFileSync(new URL(`../../${page}`, import.meta.url), 'utf8');
+  const blocks = text.matchAll(/^```\w+ (\S+)\n(.*?)^```$/gms);
+  return new Map(Array.from(blocks, ([, name = '', content = '']) => [name, content]));
+}
