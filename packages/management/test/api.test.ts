@@ -1,3 +1,4 @@
+import { Agent, request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { BASE, bench, KEYS, type Reply, type Sent, send } from './client.js';
 import { MOUNTS, type Running } from './mounts.js';
@@ -6,7 +7,7 @@ const LISTED = [
   ...['id', 'name', 'hint', 'createdAt', 'lastUsedAt', 'expiresAt', 'revokedAt', 'scopes', 'allowedAddresses'],
 ];
 
-describe.each(Object.entries(MOUNTS))('the HTTP API under %s', (_, start) => {
+describe.each(Object.entries(MOUNTS))('the HTTP API under %s', (name, start) => {
   let server: Running;
   let call: (path: string, sent?: Sent) => Promise<Reply>;
   beforeAll(async () => {
@@ -16,7 +17,8 @@ describe.each(Object.entries(MOUNTS))('the HTTP API under %s', (_, start) => {
   });
   afterAll(() => server.close());
 
-  const create = async (name: string, session = 'acme') => (await call(KEYS, { json: { name }, session })).json;
+  const create = async (called: string, session = 'acme') =>
+    (await call(KEYS, { json: { name: called }, session })).json;
 
   test('the life of a key: create, list, rename, rotate, revoke', async () => {
     const created = await call(KEYS, {
@@ -126,16 +128,17 @@ describe.each(Object.entries(MOUNTS))('the HTTP API under %s', (_, start) => {
     expect(keys.find((each) => each.id === id)).toMatchObject({ name: 'theirs', revokedAt: null });
   });
 
-  test('a refused upload leaves the connection usable', async () => {
-    // A server of its own: @hono/node-server closes such a connection half a second later.
+  // Not Hono: @hono/node-server itself ends a connection whose request was not read.
+  const onNode = name === 'hono' ? [] : [start];
+  test.each(onNode)('a refused upload leaves the connection usable', async () => {
     const { management } = await bench();
     const own = await start(management);
-    const big = JSON.stringify({ name: 'x'.repeat(2_000_000) });
-    for (const session of [null, 'acme']) {
-      const sent = { body: big, session, headers: { 'content-type': 'application/json' } };
-      const reply = await send(own.url + KEYS, sent);
-      expect(reply.json.code).toBe(session === null ? 'session_missing' : 'input_invalid');
-      expect((await send(own.url + KEYS)).status).toBe(200);
+    for (const session of [undefined, 'session=acme']) {
+      const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+      const upload = { method: 'POST', content: JSON.stringify({ name: 'x'.repeat(2_000_000) }) };
+      expect(await statusOn(agent, own.url + KEYS, { ...upload, session })).toBe(session === undefined ? 401 : 400);
+      expect(await statusOn(agent, own.url + KEYS, { session: 'session=acme' })).toBe(200);
+      agent.destroy();
     }
     await own.close();
   });
@@ -150,3 +153,24 @@ describe.each(Object.entries(MOUNTS))('the HTTP API under %s', (_, start) => {
     expect((await call(KEYS, { method: 'DELETE' })).json.code).toBe('not_found');
   });
 });
+
+/** Sends on the agent's connection; its next request has to wait for this one's end. */
+function statusOn(
+  agent: Agent,
+  url: string,
+  sent: { readonly method?: string; readonly content?: string; readonly session?: string | undefined },
+): Promise<number | undefined> {
+  const { method = 'GET', content, session } = sent;
+  const headers = {
+    'sec-fetch-site': 'same-origin',
+    'content-type': 'application/json',
+    ...(session === undefined ? {} : { cookie: session }),
+    ...(content === undefined ? {} : { 'content-length': content.length }),
+  };
+  return new Promise((resolve, reject) => {
+    const req = request(url, { agent, method, headers }, (res) => {
+      res.resume().on('end', () => resolve(res.statusCode));
+    });
+    req.on('error', reject).end(content);
+  });
+}

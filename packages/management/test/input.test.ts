@@ -110,7 +110,7 @@ describe('what the manager can not do', () => {
     ] as const) {
       const reply = await sentTo(management, path, content);
       expect([reply.status, reply.json.code, reply.headers.get('retry-after')]).toEqual([503, 'unavailable', '1']);
-      expect(reply.text).not.toContain('secret-host');
+      expect(reply.json['detail']).toBe('Authentication is temporarily unavailable.');
     }
     expect(errors).toHaveLength(4);
     expect((errors[0] as Error).cause).toBe(down);

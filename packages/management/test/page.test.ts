@@ -44,6 +44,16 @@ describe('the page', () => {
     expect(text).toContain('example-url="/api/&lt;x&gt;"');
   });
 
+  test('HEAD is answered without content', async () => {
+    const { management } = await bench();
+    for (const path of [BASE, `${BASE}/orgkey-keys.js`, `${BASE}/v1/openapi.json`]) {
+      const head = await management.handle(new Request(`https://app.example.com${path}`, { method: 'HEAD' }), {
+        native: undefined,
+      });
+      expect([head.status, await head.text()]).toEqual([200, '']);
+    }
+  });
+
   test('a style sheet of the host is let in, and nothing else of its origin', async () => {
     const from = async (stylesheetUrl: string) => {
       const { headers } = await sentTo((await bench({ stylesheetUrl })).management, BASE);

@@ -78,6 +78,7 @@ describe.each(Object.entries(MOUNTS))('changes from elsewhere, under %s', (name,
     const forwarded = { 'x-forwarded-proto': 'https', 'x-forwarded-host': 'app.example.com' };
     const outside = 'https://app.example.com';
     expect(await bare({ ...forwarded, origin: outside })).toEqual(refused);
+    expect(await bare({ ...forwarded, origin: 'http://app.example.com' })).toEqual(refused);
     const { management } = await bench();
     const behind = await start(management, { trustProxy: true });
     // Hono has no such setting: there the option `origin` says it.
