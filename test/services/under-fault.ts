@@ -27,12 +27,14 @@ export interface FaultTally {
   recoveredAfterMs: number;
 }
 
-const LANES = 8;
+/** A few here; `ORGKEY_FAULT_LANES=100 ORGKEY_FAULT_SECONDS=20` for a long run. */
+const LANES = Number(process.env['ORGKEY_FAULT_LANES'] ?? 8);
+const LONG_MS = Number(process.env['ORGKEY_FAULT_SECONDS'] ?? 0) * 1_000;
 const CALM_MS = 150;
 const MAX_RECOVERY_MS = 5_000;
 
 /**
- * Sends requests before, during and after a fault, eight at a time, until the store has answered again for a
+ * Sends requests before, during and after a fault, several at a time, until the store has answered again for a
  * while. Each answer must be right or "unavailable".
  */
 export async function underFault(
@@ -66,7 +68,7 @@ export async function underFault(
   const lanes = Array.from({ length: LANES }, (_, i) => lane(i));
   await sleep(CALM_MS);
   await fault.begin();
-  await sleep(fault.lastsMs);
+  await sleep(Math.max(fault.lastsMs, LONG_MS));
   await fault.end();
   endedAt = performance.now();
   while (tally.recoveredAfterMs === Infinity && performance.now() - endedAt < MAX_RECOVERY_MS) await sleep(10);
@@ -75,3 +77,13 @@ export async function underFault(
   await Promise.all(lanes);
   return tally;
 }
+
+/** One row of the matrix of stores and faults. */
+export function tallyRow(store: string, fault: string, tally: FaultTally): string {
+  const { requests, right, unavailable, wrong, late, recoveredAfterMs } = tally;
+  const back = Number.isFinite(recoveredAfterMs) ? `back after ${Math.round(recoveredAfterMs)} ms` : 'not back';
+  return `[faults] ${store} × ${fault}: ${requests} requests, ${right} right, ${unavailable} 503, ${wrong} wrong, ${late} late, ${back}`;
+}
+
+/** How long a test of one fault may take. */
+export const FAULT_TEST_MS: number = LONG_MS + 20_000;

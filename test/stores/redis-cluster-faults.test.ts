@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { plainClient, type RedisServer } from '../services/redis.js';
 import { startRedisCluster } from '../services/redis-cluster.js';
 import { ownServer } from '../services/service.js';
-import { type Ask, underFault } from '../services/under-fault.js';
+import { type Ask, FAULT_TEST_MS, tallyRow, underFault } from '../services/under-fault.js';
 import { until } from '../services/until.js';
 import { clientOf, freshNamespace } from './redis-target.js';
 import { viewOf } from './request-view.js';
@@ -62,64 +62,74 @@ async function asked<T>({ port }: RedisServer, ...command: [string, ...(string |
 describe.skipIf(cluster === undefined)('Redis Cluster under fault', () => {
   const [first, second] = (cluster?.primaries ?? []) as [RedisServer, RedisServer];
 
-  test('a slot that moves, key by key, while it is asked for', async () => {
-    const authenticator = createAuthenticator({ store, deadlineMs: DEADLINE_MS, lastUsedIntervalMs: false });
-    const [source, target] = await Promise.all(
-      [first, second].map((server) => asked<string>(server, 'CLUSTER', 'MYID')),
-    );
-    const tally = await underFault(
-      { authenticator, asks, deadlineMs: DEADLINE_MS },
-      {
-        lastsMs: 100,
-        async begin() {
-          for (const id of ids) {
-            const slot = await asked<number>(first, 'CLUSTER', 'KEYSLOT', `{${id}}`);
-            if (slot > 5_461) continue;
-            await asked(second, 'CLUSTER', 'SETSLOT', slot, 'IMPORTING', source as string);
-            await asked(first, 'CLUSTER', 'SETSLOT', slot, 'MIGRATING', target as string);
-            const names = await asked<string[]>(first, 'CLUSTER', 'GETKEYSINSLOT', slot, 100);
-            for (const name of names) await asked(first, 'MIGRATE', '127.0.0.1', second.port, name, 0, 1_000);
-            for (const server of [second, first])
-              await asked(server, 'CLUSTER', 'SETSLOT', slot, 'NODE', target as string);
-          }
+  test(
+    'a slot that moves, key by key, while it is asked for',
+    async () => {
+      const authenticator = createAuthenticator({ store, deadlineMs: DEADLINE_MS, lastUsedIntervalMs: false });
+      const [source, target] = await Promise.all(
+        [first, second].map((server) => asked<string>(server, 'CLUSTER', 'MYID')),
+      );
+      const tally = await underFault(
+        { authenticator, asks, deadlineMs: DEADLINE_MS },
+        {
+          lastsMs: 100,
+          async begin() {
+            for (const id of ids) {
+              const slot = await asked<number>(first, 'CLUSTER', 'KEYSLOT', `{${id}}`);
+              if (slot > 5_461) continue;
+              await asked(second, 'CLUSTER', 'SETSLOT', slot, 'IMPORTING', source as string);
+              await asked(first, 'CLUSTER', 'SETSLOT', slot, 'MIGRATING', target as string);
+              const names = await asked<string[]>(first, 'CLUSTER', 'GETKEYSINSLOT', slot, 100);
+              for (const name of names) await asked(first, 'MIGRATE', '127.0.0.1', second.port, name, 0, 1_000);
+              for (const server of [second, first])
+                await asked(server, 'CLUSTER', 'SETSLOT', slot, 'NODE', target as string);
+            }
+          },
+          end: () => {},
         },
-        end: () => {},
-      },
-    );
-    expect(tally).toMatchObject({ wrong: 0, late: 0 });
-    expect(tally.right).toBeGreaterThan(100);
-    expect(tally.recoveredAfterMs).toBeLessThan(2_000);
-    const { id } = (await store.listOrganizations())[0] as { id: string };
-    expect(await store.listKeys({ organizationId: id })).toHaveLength(24);
-  });
+      );
+      console.log(tallyRow('Redis Cluster', 'a slot that moves', tally));
+      expect(tally).toMatchObject({ wrong: 0, late: 0 });
+      expect(tally.right).toBeGreaterThan(100);
+      expect(tally.recoveredAfterMs).toBeLessThan(2_000);
+      const { id } = (await store.listOrganizations())[0] as { id: string };
+      expect(await store.listKeys({ organizationId: id })).toHaveLength(24);
+    },
+    FAULT_TEST_MS,
+  );
 
-  test('a killed primary: right or "unavailable" until its replica is promoted, and right then', async () => {
-    const authenticator = createAuthenticator({ store, deadlineMs: DEADLINE_MS, lastUsedIntervalMs: false });
-    const tally = await underFault(
-      { authenticator, asks, deadlineMs: DEADLINE_MS },
-      {
-        lastsMs: 0,
-        begin: () => first.kill(),
-        end: () =>
-          until('the promotion', async () => {
-            const state = await asked<string>(second, 'CLUSTER', 'INFO');
-            const role = await asked<[string]>(cluster?.replicas[0] as RedisServer, 'ROLE');
-            return state.includes('cluster_state:ok') && role[0] === 'master';
-          }),
-      },
-    );
-    expect(tally).toMatchObject({ wrong: 0, late: 0 });
-    expect(tally.unavailable).toBeGreaterThan(0);
-    expect(tally.recoveredAfterMs).toBeLessThan(2_000);
-    await until(
-      'acceptance of every key',
-      async () => {
-        const outcomes = await Promise.all(asks.map(async ({ view }) => authenticator.authenticate(view)));
-        return outcomes.every((outcome, i) => (outcome.ok ? 'accepted' : outcome.code) === asks[i]?.right);
-      },
-      2_000,
-    );
-    const manager = createKeyManager({ store });
-    await manager.create({ organization: 'acme', name: 'after' });
-  });
+  test(
+    'a killed primary: right or "unavailable" until its replica is promoted, and right then',
+    async () => {
+      const authenticator = createAuthenticator({ store, deadlineMs: DEADLINE_MS, lastUsedIntervalMs: false });
+      const tally = await underFault(
+        { authenticator, asks, deadlineMs: DEADLINE_MS },
+        {
+          lastsMs: 0,
+          begin: () => first.kill(),
+          end: () =>
+            until('the promotion', async () => {
+              const state = await asked<string>(second, 'CLUSTER', 'INFO');
+              const role = await asked<[string]>(cluster?.replicas[0] as RedisServer, 'ROLE');
+              return state.includes('cluster_state:ok') && role[0] === 'master';
+            }),
+        },
+      );
+      console.log(tallyRow('Redis Cluster', 'a killed primary', tally));
+      expect(tally).toMatchObject({ wrong: 0, late: 0 });
+      expect(tally.unavailable).toBeGreaterThan(0);
+      expect(tally.recoveredAfterMs).toBeLessThan(2_000);
+      await until(
+        'acceptance of every key',
+        async () => {
+          const outcomes = await Promise.all(asks.map(async ({ view }) => authenticator.authenticate(view)));
+          return outcomes.every((outcome, i) => (outcome.ok ? 'accepted' : outcome.code) === asks[i]?.right);
+        },
+        2_000,
+      );
+      const manager = createKeyManager({ store });
+      await manager.create({ organization: 'acme', name: 'after' });
+    },
+    FAULT_TEST_MS,
+  );
 });

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Cluster, type Redis } from 'ioredis';
+import type { Cluster, Redis } from 'ioredis';
 
 const WRITES = ['eval', 'evalsha', 'hset', 'set', 'del', 'xadd', 'zadd', 'sadd'];
 
@@ -13,8 +13,8 @@ export interface CommandWatch {
 }
 
 export async function watchCommands(client: Redis | Cluster, namespace: string): Promise<CommandWatch> {
-  if (client instanceof Cluster) await client.ping();
-  const servers = client instanceof Cluster ? client.nodes('master') : [client];
+  if (client.isCluster) await client.ping();
+  const servers = client.isCluster ? (client as Cluster).nodes('master') : [client as Redis];
   const monitors = await Promise.all(servers.map((server) => server.monitor()));
   const seen: string[][] = [];
   for (const monitor of monitors) {

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Fault, type FaultProxy, startFaultProxy } from '../services/fault-proxy.js';
 import { plainClient, startRedis } from '../services/redis.js';
 import { ownServer } from '../services/service.js';
-import { type Ask, type StoreFault, underFault } from '../services/under-fault.js';
+import { type Ask, FAULT_TEST_MS, type StoreFault, tallyRow, underFault } from '../services/under-fault.js';
 import { until } from '../services/until.js';
 import { freshNamespace } from './redis-target.js';
 import { viewOf } from './request-view.js';
@@ -116,7 +116,7 @@ describe.skipIf(redis === undefined)('Redis under fault', () => {
   test.each(faults)(
     '%s: every answer is right or "unavailable", in time; the store is back at once',
     async (...each) => {
-      const [, fault, met] = each;
+      const [name, fault, met] = each;
       const authenticator = createAuthenticator({ store, deadlineMs: DEADLINE_MS, lastUsedIntervalMs: 100 });
       const victim = await manager.create({ organization: 'acme', name: 'victim' });
       const revoke = async (): Promise<boolean> =>
@@ -140,6 +140,7 @@ describe.skipIf(redis === undefined)('Redis under fault', () => {
           lastsMs,
         },
       );
+      console.log(tallyRow('Redis', name, tally));
       expect(tally).toMatchObject({ wrong: 0, late: 0 });
       expect(tally.right).toBeGreaterThan(50);
       if (met) expect(tally.unavailable).toBeGreaterThan(0);
@@ -149,6 +150,7 @@ describe.skipIf(redis === undefined)('Redis under fault', () => {
       expect(await authenticator.authenticate(viewOf(victim.key))).toMatchObject({ code: 'credential_invalid' });
       await authenticator.close();
     },
+    FAULT_TEST_MS,
   );
 
   test('requests to a dead server pile up nowhere, and connections come one after the other', async () => {

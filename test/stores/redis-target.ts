@@ -31,15 +31,22 @@ export interface RedisUnderTest {
   readonly name: string;
   readonly url: string | undefined;
   readonly options?: RedisStoreOptions;
+  /** Default: {@link clientOf}. */
+  readonly connect?: (url: string) => Redis | Cluster;
 }
 
 /** What the store suite needs of a Redis. Each case gets a name space of its own. */
-export function redisTarget({ name, url = '', options = {} }: RedisUnderTest): StoreTarget<OrgkeyStore> {
+export function redisTarget({
+  name,
+  url = '',
+  options = {},
+  connect = clientOf,
+}: RedisUnderTest): StoreTarget<OrgkeyStore> {
   return {
     name,
     async open(): Promise<OpenedStore<OrgkeyStore>> {
       const namespace = freshNamespace();
-      const client = clientOf(url);
+      const client = connect(url);
       const stores: RedisStore[] = [];
       const openStore = (): RedisStore => {
         const store = createRedisStore(client, { ...options, namespace });
@@ -51,6 +58,9 @@ export function redisTarget({ name, url = '', options = {} }: RedisUnderTest): S
         store: openStore(),
         openSecond: async () => openStore(),
         damage: async (id, member, text) => damage(client, `${namespace}:key:{${id}}`, [member, text]),
+        cut: async () => {
+          await Promise.all(stores.map((store) => store.close()));
+        },
         dump: () => dump(client, namespace),
         async count() {
           watch ??= await watchCommands(client, namespace);
@@ -79,7 +89,7 @@ async function damage(
 }
 
 async function namesIn(client: Redis | Cluster, namespace: string): Promise<string[]> {
-  const servers = client instanceof Cluster ? client.nodes('master') : [client];
+  const servers = client.isCluster ? (client as Cluster).nodes('master') : [client as Redis];
   const names = await Promise.all(servers.map((server) => server.keys(`${namespace}:*`)));
   return names.flat();
 }

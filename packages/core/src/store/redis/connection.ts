@@ -75,6 +75,7 @@ function duplicate(given: Redis | Cluster, timeoutMs: number): Redis | Cluster {
     // A command that was not answered may have been carried out: whoever sent it decides.
     autoResendUnfulfilledCommands: false,
     maxRetriesPerRequest: 0,
+    enableAutoPipelining: false,
     // Replies in one shape, whatever the given client asks for.
     stringNumbers: false,
     replyMapping: 'legacy',
