@@ -5,6 +5,11 @@ import { type Playground, startPlayground } from './start-playground.js';
 const KEYS = '/settings/api-keys/v1/keys';
 const SAME_ORIGIN = { 'sec-fetch-site': 'same-origin' };
 
+interface Given {
+  readonly body?: object;
+  readonly as?: string;
+}
+
 const bodyOf = (reply: Reply): Record<string, unknown> => JSON.parse(reply.body) as Record<string, unknown>;
 const cookieOf = (reply: Reply): string => String(reply.headers['set-cookie']).split(';')[0] as string;
 
@@ -22,7 +27,7 @@ describe.each(['express', 'fastify', 'koa', 'hono'])('settings on %s', (FRAMEWOR
   });
   afterAll(() => playground.stop());
 
-  const manage = (method: string, path: string, body?: object, as: string = cookie): Promise<Reply> =>
+  const manage = (method: string, path: string, { body, as = cookie }: Given = {}): Promise<Reply> =>
     ask(playground, {
       method,
       path: `${KEYS}${path}`,
@@ -70,7 +75,7 @@ describe.each(['express', 'fastify', 'koa', 'hono'])('settings on %s', (FRAMEWOR
     expect(page.headers['content-type']).toContain('text/html');
     expect(page.body).toContain('sign-in-url="/settings/session"');
     for (const as of ['', 'playground_session=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA']) {
-      const refused = await manage('GET', '', undefined, as);
+      const refused = await manage('GET', '', { as: as });
       expect([refused.status, bodyOf(refused)['code']]).toEqual([401, 'session_missing']);
       expect(refused.headers['content-type']).toBe('application/problem+json');
     }
@@ -83,12 +88,12 @@ describe.each(['express', 'fastify', 'koa', 'hono'])('settings on %s', (FRAMEWOR
   });
 
   it('leads a key through its whole life', async () => {
-    const created = await manage('POST', '', { name: 'life', scopes: ['agents:write'] });
+    const created = await manage('POST', '', { body: { name: 'life', scopes: ['agents:write'] } });
     expect(created.status).toBe(201);
     const { id, key } = bodyOf(created);
     expect(await statusWith(key)).toBe(200);
-    expect(bodyOf(await manage('PATCH', `/${String(id)}`, { name: 'renamed' }))['name']).toBe('renamed');
-    const rotated = await manage('POST', `/${String(id)}/rotate`, { overlap: '1h' });
+    expect(bodyOf(await manage('PATCH', `/${String(id)}`, { body: { name: 'renamed' } }))['name']).toBe('renamed');
+    const rotated = await manage('POST', `/${String(id)}/rotate`, { body: { overlap: '1h' } });
     expect(rotated.status).toBe(201);
     const successor = bodyOf(rotated);
     expect([await statusWith(key), await statusWith(successor['key'])]).toEqual([200, 200]);
@@ -101,11 +106,11 @@ describe.each(['express', 'fastify', 'koa', 'hono'])('settings on %s', (FRAMEWOR
   });
 
   it('shows and changes the keys of the session’s organization alone', async () => {
-    const { id } = bodyOf(await manage('POST', '', { name: 'mine' }));
+    const { id } = bodyOf(await manage('POST', '', { body: { name: 'mine' } }));
     const other = cookieOf(await signIn(playground, 'globex'));
-    expect(bodyOf(await manage('GET', '', undefined, other))['keys']).toEqual([]);
+    expect(bodyOf(await manage('GET', '', { as: other }))['keys']).toEqual([]);
     for (const path of [`/${String(id)}/revoke`, '/0000000000000000/revoke']) {
-      expect((await manage('POST', path, undefined, other)).status).toBe(404);
+      expect((await manage('POST', path, { as: other })).status).toBe(404);
     }
   });
 
@@ -117,10 +122,10 @@ describe.each(['express', 'fastify', 'koa', 'hono'])('settings on %s', (FRAMEWOR
 
   it('signs out', async () => {
     const own = cookieOf(await signIn(playground, 'acme'));
-    expect((await manage('GET', '', undefined, own)).status).toBe(200);
+    expect((await manage('GET', '', { as: own })).status).toBe(200);
     const out = await ask(playground, { method: 'DELETE', path: '/settings/session', headers: { cookie: own } });
     expect([out.status, String(out.headers['set-cookie'])]).toEqual([204, expect.stringContaining('Max-Age=0')]);
-    expect((await manage('GET', '', undefined, own)).status).toBe(401);
+    expect((await manage('GET', '', { as: own })).status).toBe(401);
   });
 
   it('is off where HOST is not loopback, and DEMO=1 turns it on', async () => {

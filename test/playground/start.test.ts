@@ -1,9 +1,10 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import Database from 'libsql';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { ask, type Reply } from './ask.js';
 import { endedPlayground, newFolder, type Playground, startPlayground } from './start-playground.js';
 
 // Each test starts processes of its own, on a machine that may be busy.
@@ -173,6 +174,35 @@ describe('a file that can not be the store', () => {
     const { code, stderr } = await endedPlayground({ STORE: `sqlite:${join(folder, 'keys.db')}` }, folder);
     expect(stderr).toMatch(/^.*version.*\n$/);
     expect(code).toBe(2);
+  });
+});
+
+describe('the file of the store, while it is served', () => {
+  const whoAmI = (playground: Playground, key: string): Promise<Reply> =>
+    ask(playground, { path: '/api/whoami', headers: { 'x-api-key': key } });
+
+  it('is deleted: 503, until it is back', async () => {
+    const folder = newFolder();
+    const path = join(folder, 'keys.db');
+    const playground = await start({ STORE: `sqlite:${path}` }, folder);
+    const key = playground.key();
+    expect((await whoAmI(playground, key)).status).toBe(200);
+    for (const file of readdirSync(folder)) renameSync(join(folder, file), join(folder, `away-${file}`));
+    expect((await whoAmI(playground, key)).status).toBe(503);
+    expect(playground.stdout()).toMatch(/^The store can't be used now: .*keys\.db is gone.*\.$/m);
+    for (const file of readdirSync(folder)) renameSync(join(folder, file), join(folder, file.slice('away-'.length)));
+    expect((await whoAmI(playground, key)).status).toBe(200);
+    expect(playground.stdout()).toContain('The store is well again.');
+  });
+
+  it('is replaced: 503 and what to do, since a key may be revoked in the new file', async () => {
+    const other = newFolder();
+    await (await startPlayground({ STORE: `sqlite:${join(other, 'keys.db')}` })).stop();
+    const folder = newFolder();
+    const playground = await start({ STORE: `sqlite:${join(folder, 'keys.db')}` }, folder);
+    renameSync(join(other, 'keys.db'), join(folder, 'keys.db'));
+    expect((await whoAmI(playground, playground.key())).status).toBe(503);
+    expect(playground.stdout()).toMatch(/^The store can't be used now: Another file .*restart.*\.$/m);
   });
 });
 

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import ms from 'ms';
 import { parseDuration } from '../duration.js';
 import type { Host } from '../host.js';
 import { withStore } from '../with-store.js';
@@ -13,7 +14,7 @@ export function rotateCommand(host: Host): Command {
     .action((id: string, { org, overlap }: { org: string; overlap: number }, command: Command) =>
       withStore({ command, host }, async ({ manager, output, by }) => {
         const issued = await manager.rotate({ organization: org, id, overlapMs: overlap }, by);
-        const end = overlap === 0 ? 'does not work any more' : 'works until the overlap or its own expiry ends';
+        const end = overlap === 0 ? 'does not work any more' : `works for ${ms(overlap)} more, or until its own expiry`;
         printIssued(issued, output, `Created key ${issued.record.id} of ${org}; ${id} ${end}.`);
       }),
     );

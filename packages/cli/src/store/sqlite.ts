@@ -1,50 +1,44 @@
 import { accessSync, closeSync, constants, existsSync, mkdirSync, openSync, readSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { OrgkeyError } from '@orgkey/core';
-import { libsqlDatabase } from '@orgkey/core/sql';
 import { Kysely, SqliteDialect } from 'kysely';
-import Database from 'libsql';
 import type { Finding } from './finding.js';
 import type { Opening, OpenStore } from './open-store.js';
 import { sqlParts } from './sql.js';
+import { openSqliteFile, type SqliteFile } from './sqlite-file.js';
 import { invalid } from './store-url.js';
 
 const MAGIC = 'SQLite format 3\0';
 
-/** Opens a file, with the journal that lets a command write while a server reads. */
 export function openSqlite({ url, origin, busyTimeoutMs, create }: Opening): OpenStore {
   const path = resolve(url.address);
   checkFile(path, { origin, create });
-  let database: Database.Database;
+  let file: SqliteFile;
   try {
     if (create) mkdirSync(dirname(path), { recursive: true });
-    database = new Database(path, { timeout: busyTimeoutMs });
-    database.pragma('journal_mode = WAL');
+    file = openSqliteFile(path, busyTimeoutMs);
   } catch (cause) {
-    if ((cause as { code?: unknown }).code === 'SQLITE_BUSY')
-      throw new OrgkeyError('unavailable', `Another process holds ${path} for itself: try again.`, { cause });
     throw invalid(origin, `can't be opened as a database file: ${path} (${reasonOf(cause)})`);
   }
-  const kysely = new Kysely<unknown>({ dialect: new SqliteDialect({ database: libsqlDatabase(database) }) });
+  const kysely = new Kysely<unknown>({ dialect: new SqliteDialect({ database: file }) });
   return {
     kind: url.kind,
-    ...sqlParts(kysely, async () => [journalFinding(database)]),
+    ...sqlParts(kysely, async () => [journalFinding(file.journalMode())]),
     close: async () => {
       await kysely.destroy();
       // Kysely closes what it has used; a store that nobody asked anything was never used.
-      if (database.open) database.close();
+      file.close();
     },
   };
 }
 
-function journalFinding(database: Database.Database): Finding {
+function journalFinding(mode: string): Finding {
   const check = 'journal';
-  const [row] = database.pragma('journal_mode') as readonly { readonly journal_mode: string }[];
-  if (row?.journal_mode === 'wal') return { check, level: 'good', says: 'WAL: commands can write while servers read.' };
+  if (mode === 'wal') return { check, level: 'good', says: 'WAL: commands can write while servers read.' };
   return {
     check,
     level: 'advice',
-    says: 'Not WAL, so each write stops all readers: put the file on a local disk that supports shared memory.',
+    says: `${mode}, so each write stops all readers: put the file on a local disk that supports shared memory.`,
   };
 }
 
