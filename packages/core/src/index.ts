@@ -36,6 +36,7 @@ export type { KeyRecord, OrganizationRecord } from './key/record.js';
 export { createKeyManager, type KeyManager, type ManagerSettings } from './key-manager.js';
 export type { NewKey } from './manager/create-key.js';
 export type { IssuedKey } from './manager/issue.js';
+export type { ChangeQuery, ChangeSummary } from './manager/list-changes.js';
 export type { KeyQuery } from './manager/list-keys.js';
 export type { ChangeOptions, KeyName } from './manager/manager-parts.js';
 export type { KeyNarrowing } from './manager/narrow-key.js';

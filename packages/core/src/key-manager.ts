@@ -3,6 +3,7 @@ import type { Hasher } from './hash/hasher.js';
 import { createKey, type NewKey } from './manager/create-key.js';
 import { checkActor, checkInput } from './manager/input.js';
 import type { IssuedKey } from './manager/issue.js';
+import { type ChangeQuery, type ChangeSummary, listChanges } from './manager/list-changes.js';
 import { type KeyQuery, listKeys } from './manager/list-keys.js';
 import type { ChangeOptions, KeyName, ManagerParts } from './manager/manager-parts.js';
 import { type KeyNarrowing, narrowKey } from './manager/narrow-key.js';
@@ -58,6 +59,9 @@ export interface KeyManager {
    */
   rotate(input: KeyRotation, options?: ChangeOptions): Promise<IssuedKey>;
 
+  /** The audit trail of an organization, newest first, in pages: one row for each change, which nothing edits. */
+  listChanges(query: ChangeQuery): Promise<readonly ChangeSummary[]>;
+
   /** Resolves when nothing is left to do. The store stays open: whoever opened it closes it. */
   close(): Promise<void>;
 }
@@ -102,6 +106,7 @@ export function createKeyManager(settings: ManagerSettings): KeyManager {
     rename: (input, options) => renameKey(parts, input, options),
     narrow: (input, options) => narrowKey(parts, input, options),
     rotate: (input, options) => rotateKey(parts, input, options),
+    listChanges: (query) => listChanges(parts, query),
     close: () => Promise.resolve(),
   });
 }
