@@ -1,7 +1,7 @@
 import { type Named, namedInBody, namedInPath } from '../organization/carriers.js';
 import { OrgkeyError } from '../orgkey-error.js';
 import type { RequestView } from '../request/request-view.js';
-import { chain } from '../result/chain.js';
+import { isPromise } from '../result/chain.js';
 import type { MaybePromise } from '../result/outcome.js';
 import type { Principal } from '../result/principal.js';
 import type { Outcome } from '../result/settle.js';
@@ -30,10 +30,13 @@ interface Holder {
  * of a request, its `holder`. Answers without a promise when nothing is awaited.
  */
 export function enter(guard: Guard, holder: object, view: RequestView): MaybePromise<Outcome<Principal | undefined>> {
-  return chain(guard.authenticator.authenticate(view, guard.requirement), (outcome) => {
-    if (outcome.ok) (holder as Holder)[GUARDED] = guarded(guard, outcome.value, (holder as Holder)[GUARDED]);
-    return outcome;
-  });
+  const answer = guard.authenticator.authenticate(view, guard.requirement);
+  return isPromise(answer) ? answer.then((outcome) => keep(guard, holder, outcome)) : keep(guard, holder, answer);
+}
+
+function keep(guard: Guard, holder: Holder, outcome: Outcome<Principal | undefined>): Outcome<Principal | undefined> {
+  if (outcome.ok) holder[GUARDED] = guarded(guard, outcome.value, holder[GUARDED]);
+  return outcome;
 }
 
 /** A guard behind another keeps what the first one's second phase has judged for the same key. */
