@@ -30,7 +30,7 @@ export interface FaultTally {
 /** A few here; `ORGKEY_FAULT_LANES=100 ORGKEY_FAULT_SECONDS=20` for a long run. */
 const LANES = Number(process.env['ORGKEY_FAULT_LANES'] ?? 8);
 const LONG_MS = Number(process.env['ORGKEY_FAULT_SECONDS'] ?? 0) * 1_000;
-const CALM_MS = 150;
+const CALM_MS = 100;
 const MAX_RECOVERY_MS = 5_000;
 
 /**

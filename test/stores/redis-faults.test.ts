@@ -59,7 +59,7 @@ async function elsewhere(): Promise<string> {
   return (await other.create({ organization: 'acme', name: 'ci' })).key;
 }
 
-const onLink = (fault: Fault, lastsMs = 700): StoreFault => ({
+const onLink = (fault: Fault, lastsMs = 500): StoreFault => ({
   begin: () => proxy.set(fault),
   end: () => proxy.set({ kind: 'pass' }),
   lastsMs,
@@ -86,11 +86,11 @@ const faults: readonly [name: string, fault: () => StoreFault, met: boolean][] =
   ['slow beyond the deadline', () => onLink({ kind: 'slow', delayMs: 600 }), true],
   ...[0, 1, 7, 64, 500].map((afterBytes): [string, () => StoreFault, boolean] => [
     `cut after ${afterBytes} bytes`,
-    () => onLink({ kind: 'cut', afterBytes }, 400),
+    () => onLink({ kind: 'cut', afterBytes }, 250),
     true,
   ]),
-  ['reset', () => onLink({ kind: 'reset', afterBytes: 40 }, 400), true],
-  ['stopped (SIGSTOP)', () => ({ begin: () => server().pause(), end: () => server().resume(), lastsMs: 900 }), true],
+  ['reset', () => onLink({ kind: 'reset', afterBytes: 40 }, 250), true],
+  ['stopped (SIGSTOP)', () => ({ begin: () => server().pause(), end: () => server().resume(), lastsMs: 600 }), true],
   ['killed and restarted', () => ({ begin: () => server().kill(), end: () => server().restart(), lastsMs: 400 }), true],
   [
     'out of memory',

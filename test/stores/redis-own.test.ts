@@ -181,6 +181,39 @@ describe.skipIf(redis === undefined)('what is kept', () => {
   });
 });
 
+describe.skipIf(redis === undefined)('rights', () => {
+  test('a verifier needs to read, and no more', async () => {
+    const namespace = freshNamespace();
+    const admin = clientTo();
+    const writer = await withKeys(storeOn(admin, { namespace }), 1);
+    await writer.raiseLeaseTime(700);
+    const rights = ['+hmget', '+info', '+get', '+xrange', '+xrevrange', '+hello', '+auth'];
+    await admin.acl('SETUSER', 'verifier', 'on', '>secret', `~${namespace}:*`, '-@all', ...rights);
+    const url = (redis?.url ?? '').replace('redis://', 'redis://verifier:secret@');
+    const store = storeOn(clientTo(url), { namespace });
+    expect(await store.findKey(idOf(1))).toMatchObject({ record: { id: idOf(1) } });
+    expect(await store.readLeaseTime()).toBe(700);
+    const { cursor } = await store.readChanges({ after: undefined });
+    expect(await store.readChanges({ after: cursor })).toMatchObject({ reset: false });
+    await expect(store.recordUses([{ id: idOf(1), at: 1 }])).rejects.toThrow('NOPERM');
+    await expect(store.revokeKey({ organizationId: ACME.id, id: idOf(1) }, BY)).rejects.toThrow('NOPERM');
+    expect(await writer.findKey(idOf(1))).toMatchObject({ record: { revokedAt: null } });
+  });
+});
+
+describe.skipIf(redis === undefined)('places that were reserved', () => {
+  test('and never used count for a minute, however many they are', async () => {
+    const namespace = freshNamespace();
+    const client = clientTo();
+    const store = await withKeys(storeOn(client, { namespace }), 1);
+    const reserved = Array.from({ length: 8_200 }, (_, n) => [BY.at, idOf(1_000 + n)]).flat();
+    await client.zadd(`${namespace}:organization:{${ACME.id}}:live`, ...reserved);
+    const next = { record: recordOf(2), activeLimit: 8_200 };
+    expect(await store.insertKey(next, { ...BY, at: BY.at + 59_000 })).toBe('limit_reached');
+    expect(await store.insertKey(next, { ...BY, at: BY.at + 61_000 })).toBe('inserted');
+  });
+});
+
 describe('a server that may evict keys', () => {
   const settings = { maxmemory: '100mb', 'maxmemory-policy': 'allkeys-lru' };
 

@@ -27,6 +27,9 @@ export interface RedisStore extends OrgkeyStore {
  * The client is never used or changed: the store connects by duplicates of it, at the first call, with
  * time-outs of its own. Verification is one command on the primary.
  *
+ * A verifier that records no last use needs the commands HMGET and INFO on it, for leased freshness also GET,
+ * XRANGE and XREVRANGE, with `acks` also SET and WAIT; whatever writes sends EVAL.
+ *
  * Throws `OrgkeyError` with code `option_invalid` when an option is wrong, or when the client is set up to
  * read from replicas. A Redis that may evict keys is refused when it is first reached.
  *

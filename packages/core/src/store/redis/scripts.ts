@@ -113,7 +113,7 @@ redis.call('ZREM', KEYS[2], ARGV[1])
 return redis.call('ZREM', KEYS[3], ARGV[2])`;
 
 /** KEYS: live. ARGV: ids of keys that are revoked or expired. */
-export const FORGET_LIVE: string = `return redis.call('ZREM', KEYS[1], unpack(ARGV))`;
+export const FORGET_LIVE: string = `for _, id in ipairs(ARGV) do redis.call('ZREM', KEYS[1], id) end return 1`;
 
 /** KEYS: unsettled. ARGV: time, token. */
 export const BEGIN: string = `return redis.call('ZADD', KEYS[1], ARGV[1], ARGV[2])`;
