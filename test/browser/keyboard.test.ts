@@ -74,6 +74,25 @@ describe.skipIf(browser === undefined)('the page without a mouse', () => {
     await close();
   });
 
+  test('the focus comes back although the list was drawn again behind the dialog', async () => {
+    const { record } = await site.manager.create({ organization: 'acme', name: 'moving' });
+    const { page, context, close } = await visit(browser as Browser, site);
+    await tabTo(page, 'Rotate moving');
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').waitFor();
+    const other = await context.newPage();
+    await other.goto(site.page);
+    await other.getByRole('button', { name: 'Rename moving' }).click();
+    await other.getByRole('textbox', { name: 'Name' }).fill('moved');
+    await other.keyboard.press('Enter');
+    await page.getByRole('rowheader', { name: 'moved', includeHidden: true }).waitFor({ state: 'attached' });
+    await page.bringToFront();
+    await page.keyboard.press('Escape');
+    await expect.poll(() => focused(page)).toBe('Rotate moved');
+    await site.manager.revoke({ organization: 'acme', id: record.id });
+    await close();
+  });
+
   test('a dialog keeps the focus inside, and has a name', async () => {
     const { page, close } = await visit(browser as Browser, site);
     await page.getByRole('button', { name: 'Create API key' }).click();

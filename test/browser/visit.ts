@@ -13,6 +13,8 @@ export interface Visit {
   readonly troubles: string[];
   /** What axe finds; expected: nothing. */
   readonly audit: () => Promise<string[]>;
+  /** What reaches beyond the edge of the window, and is cut off or has to be scrolled to; expected: nothing. */
+  readonly overflow: () => Promise<string[]>;
   /** What the clipboard holds. */
   readonly clipboard: () => Promise<string>;
   readonly close: () => Promise<void>;
@@ -50,6 +52,7 @@ export async function visit(browser: Browser, site: Site, options: VisitOptions 
     context,
     troubles,
     audit: () => audit(page),
+    overflow: () => overflow(page),
     clipboard: () => page.evaluate(() => navigator.clipboard.readText()),
     close: () => context.close(),
   };
@@ -63,4 +66,13 @@ async function audit(page: Page): Promise<string[]> {
     }),
   );
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`);
+}
+
+function overflow(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const elements = document.querySelector('orgkey-keys')?.shadowRoot?.querySelectorAll('*') ?? [];
+    return [...elements]
+      .filter((element) => element.getBoundingClientRect().right > document.documentElement.clientWidth)
+      .map((element) => element.outerHTML.slice(0, 120));
+  });
 }
