@@ -39,6 +39,7 @@ runStoreSuite({
   },
   without: {
     damage: 'the file is read once, when it is opened',
+    cut: 'what is read is in memory',
     count: 'there is no server that could count',
   },
 });

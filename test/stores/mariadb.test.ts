@@ -2,13 +2,13 @@ import { Kysely, MysqlDialect } from 'kysely';
 import { createPool } from 'mysql2';
 import { afterAll, describe } from 'vitest';
 import { service } from '../services/service.js';
-import { runStoreSuite } from './run-store-suite.js';
+import { CONCURRENT, runStoreSuite } from './run-store-suite.js';
 import { sqlTarget } from './sql-target.js';
 
 const url = await service('mysql');
 
-describe.skipIf(url === undefined).each(['repeatable read', 'serializable'])('%s', (isolation) => {
-  const target = sqlTarget({
+function mariadbTarget(isolation: 'repeatable read' | 'serializable') {
+  return sqlTarget({
     name: `mariadb, ${isolation}`,
     textType: 'char',
     connect(log) {
@@ -17,6 +17,16 @@ describe.skipIf(url === undefined).each(['repeatable read', 'serializable'])('%s
       return new Kysely({ dialect: new MysqlDialect({ pool }), log: (event) => log(event.query.sql) });
     },
   });
-  afterAll(() => target.end());
+}
+
+describe.skipIf(url === undefined)('MariaDB', () => {
+  if (url === undefined) return; // nothing to make a pool for
+  const target = mariadbTarget('repeatable read');
+  const serializable = mariadbTarget('serializable');
+  afterAll(async () => {
+    await target.end();
+    await serializable.end();
+  });
   runStoreSuite(target);
+  runStoreSuite(serializable, CONCURRENT);
 });

@@ -1,12 +1,17 @@
 import { afterAll, describe } from 'vitest';
 import { service } from '../services/service.js';
 import { postgresTarget } from './postgres-target.js';
-import { runStoreSuite } from './run-store-suite.js';
+import { CONCURRENT, runStoreSuite } from './run-store-suite.js';
 
 const url = await service('postgres');
 
-describe.skipIf(url === undefined).each(['read committed', 'serializable'] as const)('%s', (isolation) => {
-  const target = postgresTarget({ url, isolation });
-  afterAll(() => target.end());
+describe.skipIf(url === undefined)('Postgres', () => {
+  const target = postgresTarget({ url, isolation: 'read committed' });
+  const serializable = postgresTarget({ url, isolation: 'serializable' });
+  afterAll(async () => {
+    await target.end();
+    await serializable.end();
+  });
   runStoreSuite(target);
+  runStoreSuite(serializable, CONCURRENT);
 });

@@ -45,6 +45,9 @@ export function sqlTarget(database: SqlDatabase): StoreTarget<OrgkeyStore> & { r
           // A database that makes something else of a text (1.5 becomes 2) has not kept what was to be kept.
           return (await read.execute(first)).rows[0]?.now === (text ?? null);
         },
+        async cut() {
+          for (const name of TABLES) await sql`drop table ${table(name)}`.execute(first);
+        },
         async dump() {
           const rows = TABLES.map((name) => sql`select * from ${table(name)}`.execute(first));
           return JSON.stringify(
@@ -54,7 +57,7 @@ export function sqlTarget(database: SqlDatabase): StoreTarget<OrgkeyStore> & { r
         },
         count: async () => ({ ...counts }),
         async close() {
-          for (const name of TABLES) await sql`drop table ${table(name)}`.execute(first);
+          for (const name of TABLES) await sql`drop table if exists ${table(name)}`.execute(first);
         },
       };
     },

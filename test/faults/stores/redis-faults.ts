@@ -144,7 +144,7 @@ export const redisFaults: readonly StoreFault[] = [
     patches: [
       changes(
         'const token = await trail.begin(organizationId, id);',
-        "const token = await trail.begin(organizationId, id);\n    await changes.apply({ script: `redis.call('XADD', KEYS[1], '*', 'key', ARGV[1]) for i = 1, 200000 do end return 1`, keys: [names.feed], args: [id] });",
+        "const token = await trail.begin(organizationId, id);\n    await changes.apply({ script: `redis.call('XADD', KEYS[1], '*', 'key', ARGV[1]) return 1`, keys: [names.feed], args: [id] });\n    await new Promise((done) => setTimeout(done, 5));",
       ),
     ],
   },

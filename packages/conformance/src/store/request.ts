@@ -25,7 +25,10 @@ export interface Service {
 export type Verdict = { readonly accepted: string } | { readonly refused: RefusalReason; readonly status: number };
 
 /** Opens nothing and records no use, so that what a case counts is what it did. */
-export function serviceOn(store: StoreUnderTest): Service {
+export function serviceOn(
+  store: StoreUnderTest,
+  { deadlineMs = 10_000 }: { readonly deadlineMs?: number } = {},
+): Service {
   const changes: ChangeEvent[] = [];
   // By key: several may be presented at once.
   const last = new Map<string | undefined, DecisionEvent>();
@@ -33,7 +36,7 @@ export function serviceOn(store: StoreUnderTest): Service {
   const manager = createKeyManager({ store, listeners: { change: (event) => changes.push(event) } });
   const authenticator = createAuthenticator({
     store,
-    deadlineMs: 10_000,
+    deadlineMs,
     lastUsedIntervalMs: false,
     listeners: { decision },
   });

@@ -2,6 +2,8 @@ import type { OrgkeyStore } from '@orgkey/core';
 import { changeCases } from './cases/change.js';
 import { damageCases } from './cases/damage.js';
 import { changeFeedCases } from './cases/feed.js';
+import { feedPageCases } from './cases/feed-pages.js';
+import { feedRaceCases } from './cases/feed-races.js';
 import { findCases } from './cases/find.js';
 import { hashCases } from './cases/hash.js';
 import { historyCases } from './cases/history.js';
@@ -10,6 +12,7 @@ import { leaseTimeCases } from './cases/lease-time.js';
 import { listCases } from './cases/list.js';
 import { lifeCases } from './cases/lives.js';
 import { organizationCases } from './cases/organizations.js';
+import { reachCases } from './cases/reach.js';
 import { revokeCases } from './cases/revoke.js';
 import { rotateCases } from './cases/rotate.js';
 import { suspensionCases } from './cases/suspension.js';
@@ -20,11 +23,26 @@ import type { FeedCase, StoreCase, StoreTarget, StoreUnderTest } from './store-t
 /** Every property of `KeyStore` and `KeyAdminStore`. */
 export const storeCases: readonly StoreCase[] = Object.freeze([
   ...[findCases, insertCases, listCases, revokeCases, changeCases, rotateCases].flat(),
-  ...[useCases, hashCases, organizationCases, suspensionCases, historyCases, valueCases, damageCases, lifeCases].flat(),
+  ...[
+    useCases,
+    hashCases,
+    organizationCases,
+    suspensionCases,
+    historyCases,
+    valueCases,
+    damageCases,
+    reachCases,
+    lifeCases,
+  ].flat(),
 ]);
 
 /** Every property of `ChangeFeed`. */
-export const feedCases: readonly FeedCase[] = Object.freeze([...changeFeedCases, ...leaseTimeCases]);
+export const feedCases: readonly FeedCase[] = Object.freeze([
+  ...changeFeedCases,
+  ...feedRaceCases,
+  ...feedPageCases,
+  ...leaseTimeCases,
+]);
 
 /** One case on one store, for any test runner. */
 export interface StoreTest {

@@ -17,7 +17,7 @@ export interface StoreTarget<S extends StoreUnderTest = StoreUnderTest> {
 }
 
 /** What some cases need besides the store itself. */
-export type Ability = 'openSecond' | 'damage' | 'dump' | 'count';
+export type Ability = 'openSecond' | 'damage' | 'cut' | 'dump' | 'count';
 
 /** One opened store. Everything but `store` and `close` goes past the store, straight to where its data is. */
 export interface OpenedStore<S extends StoreUnderTest = StoreUnderTest> {
@@ -31,6 +31,8 @@ export interface OpenedStore<S extends StoreUnderTest = StoreUnderTest> {
    * encoding; `undefined` removes it. Resolves with `false` where the database itself refuses such a value.
    */
   readonly damage?: (id: string, member: keyof KeyRecord, text: string | undefined) => Promise<boolean>;
+  /** Takes the data out of the store's reach, as if its server were down: a closed connection, a table that is gone. */
+  readonly cut?: () => Promise<void>;
   /** All that is kept, as text: what somebody would see who has stolen the database. */
   readonly dump?: () => Promise<string>;
   /** How many commands or statements that read, and that write, the server has seen since it was opened. */

@@ -117,7 +117,14 @@ export const changeCases: readonly StoreCase[] = [
         assert.deepEqual({ ...answer.key.record }, record);
       }
       assert.deepEqual(await readRecord(store, record.id), record);
-      assert.equal((await store.narrowKey({ ...referenceTo(record), from: reach, to }, stamp()))?.changed, true);
+      for (const [target, changed] of [
+        [reach, false],
+        [to, true],
+      ] as const)
+        assert.equal(
+          (await store.narrowKey({ ...referenceTo(record), from: reach, to: target }, stamp()))?.changed,
+          changed,
+        );
       assert.deepEqual(await countChanges(store), { organization_created: 1, key_created: 1, key_narrowed: 1 });
     },
   },

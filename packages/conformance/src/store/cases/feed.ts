@@ -1,6 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { setImmediate } from 'node:timers/promises';
-import type { FeedReading, OrgkeyStore } from '@orgkey/core';
+import { readOn, secondStore } from '../feed-reading.js';
 import {
   addAcmeKey,
   addKey,
@@ -11,34 +10,10 @@ import {
   NOW,
   referenceTo,
   stamp,
-  twoStores,
 } from '../records.js';
-import type { FeedCase, OpenedStore } from '../store-target.js';
+import type { FeedCase } from '../store-target.js';
 
 const MADE = 'A change is in the feed when the call that made it has resolved.';
-
-/** Reads until the feed says that there is no more, or for a bounded time. */
-async function readOn(
-  store: OrgkeyStore,
-  after: string | undefined,
-): Promise<FeedReading & { readonly keyIds: string[] }> {
-  const keyIds: string[] = [];
-  const organizationIds: string[] = [];
-  let [cursor, reset] = [after, false];
-  for (let readings = 0; readings < 1_000; readings++) {
-    const reading = await store.readChanges({ after: cursor });
-    keyIds.push(...reading.keyIds);
-    organizationIds.push(...reading.organizationIds);
-    cursor = reading.cursor;
-    reset ||= reading.reset;
-    if (!reading.more) return { cursor, reset, keyIds, organizationIds, more: false };
-  }
-  assert.fail('the feed says that there is more for ever');
-}
-
-async function second(opened: OpenedStore<OrgkeyStore>): Promise<OrgkeyStore> {
-  return (await twoStores(opened))(1) as OrgkeyStore;
-}
 
 /** `readChanges`: how leased verifiers hear of changes. */
 export const changeFeedCases: readonly FeedCase[] = [
@@ -61,7 +36,7 @@ export const changeFeedCases: readonly FeedCase[] = [
     async run(opened) {
       const { store } = opened;
       await addOrganizations(store, 'acme');
-      const reader = await second(opened);
+      const reader = await secondStore(opened);
       const record = await addKey(store, keyRecord(idOf(1)));
       const reference = referenceTo(record);
       const from = { scopes: null, allowedAddresses: null, expiresAt: null };
@@ -103,64 +78,6 @@ export const changeFeedCases: readonly FeedCase[] = [
     },
   },
   {
-    name: 'feed/never-runs-ahead',
-    promise: 'A change is never in the feed before it can be read.',
-    async run(opened) {
-      const { store } = opened;
-      await addOrganizations(store, 'acme');
-      const reader = await second(opened);
-      let { cursor } = await readOn(reader, undefined);
-      for (let i = 0; i < 30; i++) {
-        const record = await addKey(store, keyRecord(idOf(i)));
-        cursor = (await readOn(reader, cursor)).cursor;
-        let done = false;
-        const revocation = store.revokeKey(referenceTo(record), stamp()).finally(() => {
-          done = true;
-        });
-        for (let readings = 0, told = false; !told && readings < 5_000; readings++) {
-          const resolved = done;
-          await setImmediate(); // a store that answers at once must not keep writers from going on
-          const reading = await readOn(reader, cursor);
-          cursor = reading.cursor;
-          told = reading.reset || reading.keyIds.includes(record.id);
-          assert.ok(told || !resolved, 'revokeKey() had resolved, and the feed did not hold it');
-          if (told) assert.equal((await reader.findKey(record.id))?.record.revokedAt, NOW);
-        }
-        await revocation;
-      }
-    },
-  },
-  {
-    name: 'feed/loses-nothing-beside-parallel-writers',
-    promise: 'A reader that goes on from its cursor sees every change, however many writers commit at once.',
-    async run(opened) {
-      const { store } = opened;
-      await addOrganizations(store, 'acme');
-      const storeFor = await twoStores(opened);
-      const reader = await second(opened);
-      await inParallel(120, (i) => addKey(storeFor(i), keyRecord(idOf(i))));
-      let { cursor } = await readOn(reader, undefined);
-      const seen = new Set<string>();
-      let writing = true;
-      const readAlong = async (): Promise<void> => {
-        for (let last = false; !last; ) {
-          last = !writing;
-          await setImmediate(); // a store that answers at once must not keep writers from going on
-          const reading = await readOn(reader, cursor);
-          assert.equal(reading.reset, false, 'nothing of so short a feed may be missing');
-          cursor = reading.cursor;
-          for (const id of reading.keyIds) seen.add(id);
-        }
-      };
-      const reading = readAlong();
-      await inParallel(120, (i) => storeFor(i).revokeKey(referenceTo(keyRecord(idOf(i))), stamp())).finally(() => {
-        writing = false;
-      });
-      await reading;
-      assert.equal(seen.size, 120);
-    },
-  },
-  {
     name: 'feed/keeps-the-order',
     promise: 'Keys come in the order in which their changes became visible.',
     async run({ store }) {
@@ -181,7 +98,7 @@ export const changeFeedCases: readonly FeedCase[] = [
       const record = await addAcmeKey(store);
       const { cursor } = await readOn(store, undefined);
       await store.revokeKey(referenceTo(record), stamp());
-      for (const reader of [store, await second(opened), store])
+      for (const reader of [store, await secondStore(opened), store])
         assert.deepEqual((await readOn(reader, cursor)).keyIds, [record.id]);
     },
   },
