@@ -20,7 +20,7 @@ const MIN_PEPPER_BYTES = 32;
 
 /**
  * HMAC-SHA-256 under a pepper: `$hmac-sha256$k=<version>$<id>$<digest>`. Who can write the store but
- * does not hold the pepper can't make a key, and can't move one to another organization.
+ * does not hold the pepper can't make a key.
  *
  * To change the pepper, add the new one, make it `current`, and keep the old one readable until
  * `rehash: true` or rotation has replaced its hashes. A record of a version that is missing here is
