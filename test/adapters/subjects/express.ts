@@ -1,4 +1,4 @@
-import { type AdapterSubject, type Area, isPreflight } from '@orgkey/conformance';
+import { type AdapterSubject, type Area, type AreaGuard, isPreflight } from '@orgkey/conformance';
 import {
   type ApiKeyAuthOptions,
   apiKeyAuth,
@@ -83,7 +83,9 @@ const ANSWERS: Readonly<Record<string, RequestHandler>> = {
   later: (_req, res) => void setTimeout(() => res.vary('Accept-Encoding').json({}), 5),
 };
 
-function nest(app: Express, express: Framework): void {
+function nest(app: Express, express: Framework, guard: AreaGuard | undefined): void {
+  if (guard !== undefined) app.use('/nested/guarded-twice', apiKeyAuth(guard.authenticator));
+  app.all('/nested/guarded-twice/x', (_req, res) => void res.send('text'));
   const router = express.Router();
   router.all('/x', (_req, res) => void res.send('text'));
   app.use('/nested/router', router);
@@ -103,14 +105,14 @@ function expressSubject(name: string, express: Framework): AdapterSubject {
   return {
     name,
     answers: Object.keys(ANSWERS),
-    nested: ['router', 'router-in-router', 'application', 'route'],
+    nested: ['router', 'router-in-router', 'application', 'route', 'guarded-twice'],
     start({ areas, host, trustsProxy }) {
       const app = express();
       app.disable('x-powered-by');
       app.set('trust proxy', trustsProxy ? 1 : false);
       for (const area of areas) mount(app, express, area);
       for (const [way, answer] of Object.entries(ANSWERS)) app.get(`/answers/${way}`, answer);
-      nest(app, express);
+      nest(app, express, areas.find(({ path }) => path === '/nested')?.guard);
       app.use(ownErrorPage);
       return listen(app, host);
     },

@@ -5,6 +5,7 @@ import cors from '@fastify/cors';
 import { type AdapterSubject, type Area, isPreflight } from '@orgkey/conformance';
 import { type ApiKeyAuthOptions, apiKeyAuth, findPrincipal, getPrincipal } from '@orgkey/fastify';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { agreed } from './agreed.js';
 
 async function mount(app: FastifyInstance, area: Area): Promise<void> {
   if (area.cors) {
@@ -29,13 +30,16 @@ async function mount(app: FastifyInstance, area: Area): Promise<void> {
   const config = area.scopes === undefined ? {} : { orgkey: { scopes: area.scopes } };
   for (const route of area.routes) {
     app.all(route.path === '' ? '/' : route.path, { config }, (request: FastifyRequest, reply) => {
-      const seen = { getPrincipal: () => getPrincipal(request), findPrincipal: () => findPrincipal(request) };
+      const seen = {
+        getPrincipal: () => getPrincipal(request),
+        findPrincipal: () => agreed(findPrincipal(request), request.principal),
+      };
       const { orgSlug } = request.params as { readonly orgSlug?: string };
       return reply.type('application/json').send(route.handle({ ...seen, body: request.body, orgSlug }));
     });
   }
   if (area.path === '/answers') for (const [way, answer] of Object.entries(ANSWERS)) app.all(`/${way}`, answer);
-  if (area.path === '/nested') await nest(app);
+  if (area.path === '/nested') await nest(app, area);
   app.setNotFoundHandler((_request, reply) => reply.code(404).send('nothing here'));
 }
 
@@ -68,17 +72,23 @@ const ANSWERS: Readonly<Record<string, (request: FastifyRequest, reply: FastifyR
   },
 };
 
-async function nest(app: FastifyInstance): Promise<void> {
+async function nest(app: FastifyInstance, { guard }: Area): Promise<void> {
   const routes = async (child: FastifyInstance): Promise<void> => void child.all('/x', () => 'text');
   await app.register(routes, { prefix: '/plugin' });
   await app.register(async (child) => void child.register(routes, { prefix: '/plugin' }), { prefix: '/plugin-in' });
+  if (guard === undefined) return;
+  const twice = async (child: FastifyInstance): Promise<void> => {
+    await child.register(apiKeyAuth, { authenticator: guard.authenticator });
+    await routes(child);
+  };
+  await app.register(twice, { prefix: '/guarded-twice' });
 }
 
 export const FASTIFY_5: AdapterSubject = {
   name: 'fastify 5',
   judgesAlone: { body: true, path: true, scopes: true },
   answers: Object.keys(ANSWERS),
-  nested: ['plugin', 'plugin-in/plugin'],
+  nested: ['plugin', 'plugin-in/plugin', 'guarded-twice'],
   lacks: { checks: 'The plugin is the only guard: there is no check that could be mounted without it.' },
   async start({ areas, host, trustsProxy }) {
     const app = fastify({ trustProxy: trustsProxy ? 'loopback' : false });

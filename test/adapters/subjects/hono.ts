@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { type ServerType, serve } from '@hono/node-server';
-import { type AdapterSetup, type AdapterSubject, type Area, isPreflight } from '@orgkey/conformance';
+import { type AdapterSetup, type AdapterSubject, type Area, type AreaGuard, isPreflight } from '@orgkey/conformance';
 import {
   type ApiKeyAuthOptions,
   apiKeyAuth,
@@ -13,6 +13,7 @@ import { type Context, type Handler, Hono } from 'hono';
 import { cors } from 'hono/cors';
 import { HTTPException } from 'hono/http-exception';
 import { stream } from 'hono/streaming';
+import { agreed } from './agreed.js';
 
 /** Hono has no setting for proxies: the application says how it knows the address. */
 function lastHop(c: Context): string | undefined {
@@ -53,7 +54,10 @@ function mount(app: Hono, area: Area, { trustsProxy }: Pick<AdapterSetup, 'trust
   for (const route of area.routes) {
     const handler: Handler = async (c) => {
       const body = area.parses ? await parsedBody(c) : undefined;
-      const seen = { getPrincipal: () => getPrincipal(c), findPrincipal: () => findPrincipal(c) };
+      const seen = {
+        getPrincipal: () => getPrincipal(c),
+        findPrincipal: () => agreed(findPrincipal(c), c.get('principal')),
+      };
       const text = route.handle({ ...seen, body, orgSlug: c.req.param('orgSlug') });
       return c.body(text, 200, { 'content-type': 'application/json' });
     };
@@ -91,25 +95,27 @@ const ANSWERS: Readonly<Record<string, Handler>> = {
   },
 };
 
-function nest(app: Hono): void {
+function nest(app: Hono, guard: AreaGuard | undefined): void {
   const inner = new Hono().all('/x', (c) => c.text('text'));
   app.route('/nested/route', inner);
   app.route('/nested/route-in-route', new Hono().route('/', inner));
   app.mount('/nested/mounted', inner.fetch);
+  if (guard === undefined) return;
+  app.route('/nested/guarded-twice', new Hono().use(apiKeyAuth(guard.authenticator)).route('/', inner));
 }
 
 export const HONO_4: AdapterSubject = {
   name: 'hono 4',
   judgesAlone: { body: true },
   answers: Object.keys(ANSWERS),
-  nested: ['route', 'route-in-route', 'mounted'],
+  nested: ['route', 'route-in-route', 'mounted', 'guarded-twice'],
   async start({ areas, host, trustsProxy }) {
     const app = new Hono();
     // A refusal must never come here.
     app.onError((error, c) => c.text('own error page', error instanceof HTTPException ? error.status : 500));
     for (const area of areas) mount(app, area, { trustsProxy });
     for (const [way, answer] of Object.entries(ANSWERS)) app.all(`/answers/${way}`, answer);
-    nest(app);
+    nest(app, areas.find(({ path }) => path === '/nested')?.guard);
     const server = await new Promise<ServerType>((resolve) => {
       const starting: ServerType = serve({ fetch: app.fetch, hostname: host, port: 0 }, () => resolve(starting));
     });

@@ -13,6 +13,7 @@ import {
 } from '@orgkey/koa';
 import Koa3, { type Context, type Middleware } from 'koa';
 import Koa2 from 'koa2';
+import { agreed } from './agreed.js';
 import { listen } from './listen.js';
 
 /** Errors of parsers bring their status; everything else is a 500. A refusal must never come here. */
@@ -61,7 +62,10 @@ function mount(router: Router, area: Area): void {
   for (const route of area.routes) {
     const second = route.matches ? [matchOrganization() as Middleware] : [];
     router.all(area.path + route.path, ...before, ...second, (ctx) => {
-      const seen = { getPrincipal: () => getPrincipal(ctx), findPrincipal: () => findPrincipal(ctx) };
+      const seen = {
+        getPrincipal: () => getPrincipal(ctx),
+        findPrincipal: () => agreed(findPrincipal(ctx), ctx.state['principal']),
+      };
       ctx.body = route.handle({ ...seen, body: ctx.request.body, orgSlug: ctx.params['orgSlug'] });
       ctx.type = 'json';
     });
@@ -118,7 +122,7 @@ function koaSubject(name: string, Koa: typeof Koa3): AdapterSubject {
   return {
     name,
     answers: Object.keys(ANSWERS),
-    nested: ['router', 'router-in-router'],
+    nested: ['router', 'router-in-router', 'guarded-twice'],
     start({ areas, host, trustsProxy }) {
       const app = new Koa();
       app.silent = true;
@@ -134,6 +138,8 @@ function koaSubject(name: string, Koa: typeof Koa3): AdapterSubject {
       const nested = new Router().use(...areas.filter(({ path }) => path === '/nested').flatMap(middlewareOf));
       nested.use('/router', inner.routes());
       nested.use('/router-in-router', new Router().use(inner.routes()).routes());
+      const twice = areas.filter(({ path }) => path === '/nested').flatMap(middlewareOf);
+      nested.use('/guarded-twice', ...twice, inner.routes());
       router.use('/nested', nested.routes());
       // A router knows nothing of paths that it does not have: they are guarded by a route that has them all.
       for (const area of areas)

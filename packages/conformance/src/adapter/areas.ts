@@ -36,7 +36,7 @@ const EVERY_CARRIER = { body: 'orgSlug', path: 'orgSlug', query: 'orgSlug', head
 type Options = AuthenticatorOptions & { readonly organizations?: OrganizationDirectory };
 
 /** Makes areas that differ from the usual one in what is said. */
-interface AreaMaker {
+interface AreaMaker extends Pick<AreaParts, 'handlers'> {
   readonly authenticator: Authenticator;
   /** Guard, parsers, second phase, and a handler that demands a principal. */
   readonly guarded: (path: string, more?: Partial<Area>) => Area;
@@ -71,7 +71,7 @@ function areaMaker({ store, hasher, handlers, tell }: AreaParts): AreaMaker {
     handle: handlers.handler(more?.asks ?? 'get'),
   });
   return {
-    authenticator,
+    ...{ authenticator, handlers },
     guarded: (path, more) => ({
       ...{ path, cors: false, guard: guardOf(authenticator), parses: true, matches: true, scopes: undefined },
       routes: [route('')],
@@ -83,7 +83,7 @@ function areaMaker({ store, hasher, handlers, tell }: AreaParts): AreaMaker {
   };
 }
 
-function usualAreas({ guarded, route }: AreaMaker): readonly Area[] {
+function usualAreas({ guarded, route, handlers }: AreaMaker): readonly Area[] {
   return [
     guarded('/protected', { routes: [route(''), route('/deep/er')] }),
     guarded('/admin', { routes: [route(''), route('/x')] }),
@@ -92,6 +92,7 @@ function usualAreas({ guarded, route }: AreaMaker): readonly Area[] {
     guarded('/tenants/:orgSlug', { routes: [route('/x')] }),
     guarded('/public', { guard: undefined, matches: false, routes: [route('', { asks: 'find' })] }),
     guarded('/cors', { cors: true }),
+    guarded('/failing', { routes: [{ path: '', matches: false, handle: handlers.failing }] }),
     guarded('/answers', { routes: [] }),
     guarded('/nested', { routes: [] }),
   ];

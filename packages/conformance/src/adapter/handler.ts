@@ -7,6 +7,8 @@ export interface HandlerCounter {
   reset(): void;
   /** A handler that tells what it sees. With `get` it demands a principal, with `find` it asks for one. */
   handler(asks: 'get' | 'find'): (seen: Seen) => string;
+  /** A handler that throws, once it has its principal. */
+  readonly failing: (seen: Seen) => never;
 }
 
 /** What a handler of the fixture answers. */
@@ -25,6 +27,11 @@ export function createHandlerCounter(): HandlerCounter {
     runs: () => runs,
     reset() {
       runs = 0;
+    },
+    failing(seen) {
+      runs++;
+      seen.getPrincipal();
+      throw new Error('thrown by a handler');
     },
     handler: (asks) => (seen) => {
       runs++;
