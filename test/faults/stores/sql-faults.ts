@@ -139,6 +139,11 @@ export const sqlFaults: readonly StoreFault[] = [
     ],
   },
   {
+    name: 'a database that does not answer becomes "not found"',
+    caughtBy: 'store/out-of-reach-is-no-answer',
+    patches: [verifier('    throw explained(error);', '    return error === explained ? [] : [];')],
+  },
+  {
     name: 'the organization is not joined by its id',
     caughtBy: 'store/find-names-the-keys-own-organization',
     patches: [statements('as o on o.id = k.organization_id', 'as o on o.id <> k.organization_id')],
