@@ -7,6 +7,7 @@ import {
   createKeyManager,
   createMemoryStore,
   type KeyManager,
+  type ManagerOptions,
   type OrgkeyStore,
 } from '@orgkey/core';
 import { apiKeyAuth as expressAuth } from '@orgkey/express';
@@ -77,7 +78,7 @@ export const FRAMEWORKS: Readonly<Record<string, Serve>> = {
 };
 
 /** Starts a site with the organizations acme and globex. Who sends `session=acme,globex` manages both. */
-export async function startSite(framework: keyof typeof FRAMEWORKS): Promise<Site> {
+export async function startSite(framework: keyof typeof FRAMEWORKS, limits: ManagerOptions = {}): Promise<Site> {
   const store = createMemoryStore();
   const manager = createKeyManager({ store });
   await manager.createOrganization({ slug: 'acme' });
@@ -85,7 +86,7 @@ export async function startSite(framework: keyof typeof FRAMEWORKS): Promise<Sit
   const { valve: tap, store: tapped } = valve(store);
   const names: Readonly<Record<string, string>> = { acme: 'Acme', globex: 'Globex' };
   const management = createManagement({
-    manager: createKeyManager({ store: tapped }),
+    manager: createKeyManager({ store: tapped, ...limits }),
     basePath: '/settings/api-keys',
     exampleUrl: '/api/whoami',
     signInUrl: '/sign-in',

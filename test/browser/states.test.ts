@@ -225,6 +225,21 @@ describe.skipIf(browser === undefined)('the page, whatever happens', () => {
     expect(selected === (await page.getByRole('textbox', { name: 'API key' }).textContent())).toBe(true);
   });
 
+  test('where keys may not live for ever, no longer life is offered', async () => {
+    const limited = await startSite('express', { maxAgeMs: 60 * 86_400_000 });
+    const { page, close } = await visit(browser as Browser, limited);
+    await page.getByRole('button', { name: 'Create API key' }).click();
+    const expires = page.getByLabel('Expires');
+    expect(await expires.locator('option').allTextContents()).toEqual(['30 days', '60 days', 'On a date…']);
+    expect(await expires.inputValue()).toBe('60');
+    await page.getByRole('textbox', { name: 'Name' }).fill('limited');
+    await page.getByRole('button', { name: 'Create key' }).click();
+    await page.getByRole('button', { name: 'I have saved it' }).click();
+    await row(page, 'limited').getByText('in 60 days').waitFor();
+    await close();
+    await limited.close();
+  });
+
   test('times are told in the reader’s zone, exactly on hover', async () => {
     await make('timed');
     const { page } = await come();

@@ -62,6 +62,9 @@ export interface KeyManager {
   /** The audit trail of an organization, newest first, in pages: one row for each change, which nothing edits. */
   listChanges(query: ChangeQuery): Promise<readonly ChangeSummary[]>;
 
+  /** The default and upper bound of a key's life in milliseconds; `null`: none. */
+  readonly maxAgeMs: number | null;
+
   /** Resolves when nothing is left to do. The store stays open: whoever opened it closes it. */
   close(): Promise<void>;
 }
@@ -107,6 +110,7 @@ export function createKeyManager(settings: ManagerSettings): KeyManager {
     narrow: (input, options) => narrowKey(parts, input, options),
     rotate: (input, options) => rotateKey(parts, input, options),
     listChanges: (query) => listChanges(parts, query),
+    maxAgeMs: parts.maxAgeMs ?? null,
     close: () => Promise.resolve(),
   });
 }

@@ -75,6 +75,7 @@ export const session: v.GenericSchema = v.strictObject({
   actor: v.string(),
   organizations: v.array(v.strictObject({ slug: v.string(), name: v.string() })),
   scopes: v.array(v.strictObject({ name: v.string(), description: v.string() })),
+  maxAgeMs: v.pipe(v.nullable(v.number()), v.description('How long a key may live at most; null: for ever.')),
 });
 
 /** Body of every refusal (RFC 9457). */

@@ -32,6 +32,7 @@ describe('who is signed in', () => {
         { slug: 'globex', name: 'Globex Inc.' },
       ],
       scopes: [],
+      maxAgeMs: null,
     });
   });
 

@@ -23,6 +23,8 @@ export interface Session {
   readonly actor: string;
   readonly organizations: readonly Organization[];
   readonly scopes: readonly { readonly name: string; readonly description: string }[];
+  /** How long a key may live at most; `null`: for ever. */
+  readonly maxAgeMs: number | null;
 }
 
 export interface NewKey {
