@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { createAuthenticator, createKeyManager, type DecisionEvent } from '@orgkey/core';
 import { createSqlStore } from '@orgkey/core/sql';
 import { CamelCasePlugin, ParseJSONResultsPlugin, sql } from 'kysely';
@@ -156,6 +157,35 @@ for (const kind of kinds) {
       expect(await store.insertKey({ record, activeLimit: 1_000 }, STAMP)).toBe('inserted');
       expect((await store.findKey(record.id))?.record).toEqual(record);
       expect((await store.getKey({ organizationId: ACME.id, id: record.id }))?.record).toEqual(record);
+    });
+
+    test('no error holds a hash, whatever the driver puts into its errors', async () => {
+      const broken = await prepare(kind);
+      try {
+        const { schema } = broken.database.options;
+        const key = schema === undefined ? sql.id('orgkey_key') : sql.id(schema, 'orgkey_key');
+        await broken.insert(keyRecord('0123456789abcdef'));
+        // What makes each database refuse the next row.
+        const refuse = {
+          sqlite: sql`create trigger refuse before insert on ${key} begin select raise(abort, 'no'); end`,
+          postgres: sql`alter table ${key} add constraint refuse check (id = '0123456789abcdef')`,
+          mysql: sql`alter table ${key} add constraint refuse check (id = '0123456789abcdef')`,
+        };
+        await refuse[kind.dialect].execute(broken.kysely);
+        const record = keyRecord('fedcba9876543210', { hash: '$canary-of-a-hash' });
+        const errors = [
+          await broken.store.insertKey({ record, activeLimit: 9 }, STAMP).catch((error: unknown) => error),
+        ];
+        await sql`drop table ${key}`.execute(broken.kysely);
+        const replacement = { id: record.id, from: '$canary-of-a-hash', to: '$canary-of-a-hash' };
+        errors.push(await Promise.resolve(broken.store.replaceHash(replacement)).catch((error: unknown) => error));
+        for (const error of errors) {
+          expect(error).toBeInstanceOf(Error);
+          expect(inspect(error, { depth: null, showHidden: true })).not.toContain('canary');
+        }
+      } finally {
+        await broken.database.remove();
+      }
     });
 
     test('the last use only rises, touches nothing else, and is for keys that are there', async () => {

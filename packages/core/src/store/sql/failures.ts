@@ -45,12 +45,21 @@ const UNUSABLE: Partial<Record<FailureKind, string>> = {
 
 /** The error that callers get: one that says what to do, where it is known; else the driver's own. */
 export function explained(error: unknown): unknown {
+  removeValues(error);
   const kind = kindOf(error);
   if (kind === 'schema_missing') return schemaOutdated(error);
   if (kind === 'number_too_large')
     return new OrgkeyError('record_corrupt', 'The store holds a number that is too large to be one of its own.');
   const message = kind && UNUSABLE[kind];
   return message === undefined ? error : new OrgkeyError('unavailable', message, { cause: error });
+}
+
+/** mysql2 puts the whole statement into its errors, Postgres the row that it refused: a hash may be among the values. */
+function removeValues(error: unknown): void {
+  if (!(error instanceof Error) || error instanceof OrgkeyError) return;
+  const told = error as { sql?: unknown; detail?: unknown };
+  delete told.sql;
+  if (typeof told.detail === 'string' && told.detail.startsWith('Failing row')) delete told.detail;
 }
 
 export function schemaOutdated(cause?: unknown): OrgkeyError {

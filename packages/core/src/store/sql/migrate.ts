@@ -100,7 +100,10 @@ async function inTransaction(
   // Each statement has to see what was committed while it waited for the lock, whatever the connection's default.
   await say(dialect === 'sqlite' ? 'begin immediate' : 'start transaction isolation level read committed');
   try {
-    if (dialect === 'postgres') await say(`select pg_advisory_xact_lock(hashtext('${LOCK}'))`);
+    if (dialect === 'postgres') {
+      await say(`set local lock_timeout = '${LOCK_PATIENCE_SECONDS}s'`);
+      await say(`select pg_advisory_xact_lock(hashtext('${LOCK}'))`);
+    }
     await work();
     await say('commit');
   } catch (error) {

@@ -11,9 +11,8 @@ export async function retried<T>(work: () => Promise<T>, onConflict?: () => void
     try {
       return await work();
     } catch (error) {
-      if (!isConflict(error)) throw explained(error);
-      onConflict?.();
-      if (attempt === MAX_ATTEMPTS) throw error;
+      if (isConflict(error)) onConflict?.();
+      if (attempt === MAX_ATTEMPTS || !isConflict(error)) throw explained(error);
       const patience = Math.min(2 ** attempt, 100) * (0.5 + Math.random());
       await new Promise((resume) => setTimeout(resume, patience));
     }
