@@ -17,6 +17,8 @@ export interface ConnectOptions {
   /** Another port of the same machine, which leads to the server. */
   readonly port?: number;
   readonly mysql?: PoolOptions;
+  /** What MariaDB's sessions begin with. */
+  readonly sqlMode?: string;
   readonly postgres?: pg.PoolConfig;
 }
 
@@ -141,10 +143,12 @@ async function onMysql(): Promise<EmptyDatabase> {
   const admin = new Kysely<unknown>({ dialect: new MysqlDialect({ pool: createPool(mysqlUrl as string) }) });
   await sql`create database ${sql.id(name)}`.execute(admin);
   address.pathname = name;
-  const { connect, end } = connector(({ max = 10, isolation, port, mysql }) => {
+  const { connect, end } = connector(({ max = 10, isolation, port, mysql, sqlMode }) => {
     const pool = createPool({ uri: withPort(address.href, port), connectionLimit: max, ...mysql });
     if (isolation !== undefined)
       pool.on('connection', (connection) => connection.query(`set session transaction isolation level ${isolation}`));
+    if (sqlMode !== undefined)
+      pool.on('connection', (connection) => connection.query(`set session sql_mode = '${sqlMode}'`));
     return new MysqlDialect({ pool });
   });
   return {

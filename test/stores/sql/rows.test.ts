@@ -75,6 +75,25 @@ for (const kind of kinds) {
       await prepared.insert(keyRecord('fits000000000000', { organizationId: organizationId.slice(1) }));
     });
 
+    test.skipIf(kind.dialect !== 'mysql')(
+      'a session that is not strict keeps texts whole; one that can not escape is refused',
+      async () => {
+        const lax = prepared.second({ sqlMode: '' });
+        const reference = { organizationId: ACME.id, id: 'lax0000000000000' };
+        expect(await lax.insertKey({ record: keyRecord(reference.id), activeLimit: 1_000 }, STAMP)).toBe('inserted');
+        const name = `'${'🔑'.repeat(98)}'`;
+        await lax.renameKey({ ...reference, name }, STAMP);
+        expect((await prepared.store.getKey(reference))?.record.name).toBe(name);
+
+        const unsafe = prepared.second({ sqlMode: 'NO_BACKSLASH_ESCAPES' });
+        await expect(unsafe.renameKey({ ...reference, name: "x', revoked_at = 1 -- " }, STAMP)).rejects.toMatchObject({
+          code: 'option_invalid',
+          message: expect.stringContaining('NO_BACKSLASH_ESCAPES'),
+        });
+        expect((await prepared.store.getKey(reference))?.record).toMatchObject({ name, revokedAt: null });
+      },
+    );
+
     test('the longest values that the contract allows are kept whole', async () => {
       const long = keyRecord('longest000000000', {
         name: '🔑'.repeat(100),

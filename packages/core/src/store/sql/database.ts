@@ -3,7 +3,7 @@ import { createDoubt, NO_DOUBT } from './doubt.js';
 import { schemaOutdated } from './failures.js';
 import type { CheckedSqlOptions, Tables } from './options.js';
 import { retried } from './retried.js';
-import { createVersionCheck } from './schema-version.js';
+import { createWriteCheck } from './schema-version.js';
 
 /** What the work inside a transaction comes to. Without `write` all of it is rolled back. */
 export interface Settled<T> {
@@ -32,7 +32,7 @@ export interface Database extends CheckedSqlOptions {
 }
 
 export function createDatabase(kysely: Kysely<unknown>, options: CheckedSqlOptions): Database {
-  const checkVersion = createVersionCheck(kysely, options);
+  const checkWrites = createWriteCheck(kysely, options);
   const doubt = options.dialect === 'sqlite' ? createDoubt(kysely) : NO_DOUBT;
   const patiently = <T>(work: () => Promise<T>): Promise<T> =>
     retried(async () => {
@@ -50,7 +50,7 @@ export function createDatabase(kysely: Kysely<unknown>, options: CheckedSqlOptio
       }),
     change: <T>(work: (trx: Transaction<unknown>) => Promise<Settled<T>>) =>
       patiently(async () => {
-        await checkVersion();
+        await checkWrites();
         return inTransaction(kysely, options, async (trx) => {
           await takeNumber(trx, options.tables);
           return work(trx);

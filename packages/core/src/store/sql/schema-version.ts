@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely';
+import { assertEscapes } from './escaping.js';
 import { explained, isSchemaMissing, schemaNewer, schemaOutdated } from './failures.js';
 import type { CheckedSqlOptions } from './options.js';
 import { type Row, toInteger } from './rows.js';
@@ -24,12 +25,16 @@ export async function knownVersion(kysely: Kysely<unknown>, options: CheckedSqlO
   return found;
 }
 
-/** Asks once, and again only as long as the answer is bad: nothing is written to tables of another version. */
-export function createVersionCheck(kysely: Kysely<unknown>, options: CheckedSqlOptions): () => Promise<void> {
+/**
+ * Asks once, and again only as long as the answer is bad: nothing is written to tables of another version,
+ * nor over a connection that can't carry it.
+ */
+export function createWriteCheck(kysely: Kysely<unknown>, options: CheckedSqlOptions): () => Promise<void> {
   let good = false;
   return async () => {
     if (good) return;
     if ((await knownVersion(kysely, options)) < SCHEMA_VERSION) throw schemaOutdated();
+    if (options.dialect === 'mysql') await assertEscapes(kysely);
     good = true;
   };
 }
