@@ -5,6 +5,8 @@ import type { Authenticator, RequestView } from '@orgkey/core';
 export interface Ask {
   readonly view: RequestView;
   readonly right: 'accepted' | 'credential_invalid';
+  /** Answered without the store, during a fault too: it says nothing of the store's recovery. */
+  readonly offline?: boolean;
 }
 
 /** A fault that a test can begin and end. */
@@ -45,18 +47,18 @@ export async function underFault(
   let endedAt = Infinity;
   let stopped = false;
 
-  const ask = async ({ view, right }: Ask): Promise<void> => {
+  const ask = async ({ view, right, offline = false }: Ask): Promise<void> => {
     const begun = performance.now();
     const outcome = await authenticator.authenticate(view);
     const now = performance.now();
     const answer = outcome.ok ? 'accepted' : outcome.code;
     tally.requests++;
     if (now - begun > deadlineMs + 100) tally.late++;
-    if (answer === 'unavailable') tally.unavailable++;
+    if (answer === 'unavailable' && !offline) tally.unavailable++;
     else if (answer !== right) tally.wrong++;
     else {
       tally.right++;
-      if (begun >= endedAt) tally.recoveredAfterMs = Math.min(tally.recoveredAfterMs, now - endedAt);
+      if (begun >= endedAt && !offline) tally.recoveredAfterMs = Math.min(tally.recoveredAfterMs, now - endedAt);
     }
   };
   const lane = async (first: number): Promise<void> => {

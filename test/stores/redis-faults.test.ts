@@ -40,7 +40,7 @@ beforeAll(async () => {
     { view: viewOf(revoked.key), right: 'credential_invalid' },
     { view: viewOf(other.key), right: 'accepted' },
     { view: viewOf(unknown), right: 'credential_invalid' },
-    { view: viewOf(good.key.slice(0, -1)), right: 'credential_invalid' },
+    { view: viewOf(good.key.slice(0, -1)), right: 'credential_invalid', offline: true },
   ];
 });
 
@@ -142,7 +142,7 @@ describe.skipIf(redis === undefined)('Redis under fault', () => {
       );
       console.log(tallyRow('Redis', name, tally));
       expect(tally).toMatchObject({ wrong: 0, late: 0 });
-      expect(tally.right).toBeGreaterThan(50);
+      expect(tally.right).toBeGreaterThan(10);
       if (met) expect(tally.unavailable).toBeGreaterThan(0);
       expect(tally.recoveredAfterMs).toBeLessThan(2_000);
       // A revocation that rejected may be repeated, and one that resolved holds.
