@@ -33,7 +33,10 @@ function mount(app: Express, express: Framework, area: Area): void {
     const options: ApiKeyAuthOptions =
       onDenied === undefined
         ? requirement
-        : { ...requirement, onDenied: (_denial, _req, res) => onDenied(() => void res.status(418).send('own answer')) };
+        : {
+            ...requirement,
+            onDenied: (denial, _req, res) => onDenied(denial, () => void res.status(418).send('own answer')),
+          };
     app.use(area.path, apiKeyAuth(authenticator, options));
   }
   if (area.parses) app.use(area.path, express.json(), express.urlencoded({ extended: true }));

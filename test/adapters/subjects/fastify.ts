@@ -24,7 +24,7 @@ async function mount(app: FastifyInstance, area: Area): Promise<void> {
       apiKeyAuth,
       onDenied === undefined
         ? options
-        : { ...options, onDenied: (_denial, _request, reply) => onDenied(answer(reply)) },
+        : { ...options, onDenied: (denial, _request, reply) => onDenied(denial, answer(reply)) },
     );
   }
   const config = area.scopes === undefined ? {} : { orgkey: { scopes: area.scopes } };

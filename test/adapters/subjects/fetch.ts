@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type ServerType, serve } from '@hono/node-server';
 import { type AdapterSubject, type Area, type AreaRoute, isPreflight } from '@orgkey/conformance';
-import type { Principal } from '@orgkey/core';
+import type { Denial, Principal } from '@orgkey/core';
 import { type WithApiKeyOptions, withApiKey } from '@orgkey/core/fetch';
 
 /** What the server passes behind the request, as Next and Bun do: the peer, and the parameters of the route. */
@@ -47,7 +47,9 @@ function guarded({ guard, scopes }: Area, handler: Handler): Served {
   const options: WithApiKeyOptions = {
     ...requirement,
     ...(scopes === undefined ? {} : { scopes }),
-    ...(onDenied === undefined ? {} : { onDenied: () => onDenied(() => new Response('own answer', { status: 418 })) }),
+    ...(onDenied === undefined
+      ? {}
+      : { onDenied: (denial: Denial) => onDenied(denial, () => new Response('own answer', { status: 418 })) }),
     address: (_request: Request, extra: Extra) => extra.address,
     params: (_request: Request, { orgSlug }: Extra) => (orgSlug === undefined ? {} : { orgSlug }),
   };

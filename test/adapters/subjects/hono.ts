@@ -45,7 +45,7 @@ function mount(app: Hono, area: Area, { trustsProxy }: Pick<AdapterSetup, 'trust
     const options: ApiKeyAuthOptions = {
       ...requirement,
       ...(trustsProxy ? { address: lastHop } : {}),
-      ...(onDenied === undefined ? {} : { onDenied: (_denial, c) => onDenied(() => c.text('own answer', 418)) }),
+      ...(onDenied === undefined ? {} : { onDenied: (denial, c) => onDenied(denial, () => c.text('own answer', 418)) }),
     };
     app.use(all, apiKeyAuth(authenticator, options));
   }

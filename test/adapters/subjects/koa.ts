@@ -48,7 +48,9 @@ function middlewareOf(area: Area): readonly Middleware[] {
       ctx.body = 'own answer';
     };
     const options: ApiKeyAuthOptions =
-      onDenied === undefined ? requirement : { ...requirement, onDenied: (_denial, ctx) => onDenied(answer(ctx)) };
+      onDenied === undefined
+        ? requirement
+        : { ...requirement, onDenied: (denial, ctx) => onDenied(denial, answer(ctx)) };
     list.push(apiKeyAuth(authenticator, options));
   }
   if (area.parses) list.push(bodyParser());

@@ -58,7 +58,7 @@ function guarded({ guard, scopes }: Area, handler: Handler): (req: IncomingMessa
     ...(scopes === undefined ? {} : { scopes }),
     ...(onDenied === undefined
       ? {}
-      : { onDenied: (_denial, _req, res) => onDenied(() => send(res, 418, 'own answer')) }),
+      : { onDenied: (denial, _req, res) => onDenied(denial, () => send(res, 418, 'own answer')) }),
   };
   return withApiKey(authenticator, options, handler);
 }

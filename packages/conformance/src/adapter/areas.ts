@@ -23,6 +23,8 @@ export interface AreaParts {
   readonly directory: OrganizationDirectory;
   /** Is told the exact reason of each refusal. */
   readonly tell: (reason: string) => void;
+  /** Is told each denial that an `onDenied` was called with. */
+  readonly tellDenial: (denial: unknown) => void;
 }
 
 /** The areas of a run, and what guards most of them. */
@@ -55,7 +57,7 @@ export function createAreas(parts: AreaParts): FixtureAreas {
     ...areasOfRequirements(maker),
     ...areasWithGaps(maker),
     ...areasOfOptions(maker, parts.directory),
-    ...areasOfDenials(maker),
+    ...areasOfDenials(maker, parts.tellDenial),
   ];
   return { areas, authenticator: maker.authenticator };
 }
@@ -108,6 +110,7 @@ function areasOfRequirements({ guarded, demanding, route }: AreaMaker): readonly
     guarded('/optional', { ...demanding({ optional: true }), routes: found }),
     guarded('/optional-get', demanding({ optional: true })),
     guarded('/optional-scoped', { ...demanding({ optional: true }), scopes: ['read'], routes: found }),
+    guarded('/optional-demanding', { ...demanding({ optional: true, scopes: ['read'] }), routes: found }),
     guarded('/optional-tenants/:orgSlug', {
       ...demanding({ optional: true }),
       routes: [route('/x', { asks: 'find' })],
@@ -141,10 +144,14 @@ function areasOfOptions({ guarded, by, route }: AreaMaker, organizations: Organi
   ];
 }
 
-function areasOfDenials({ authenticator, guarded }: AreaMaker): readonly Area[] {
-  return Object.entries(OWN_DENIALS).map(([name, onDenied]) =>
-    guarded(`/denied/${name}`, { guard: { ...guardOf(authenticator), onDenied }, scopes: ['read'] }),
-  );
+function areasOfDenials({ authenticator, guarded }: AreaMaker, tellDenial: AreaParts['tellDenial']): readonly Area[] {
+  return Object.entries(OWN_DENIALS).map(([name, behave]) => {
+    const onDenied: AreaGuard['onDenied'] = (denial, answer) => {
+      tellDenial(denial);
+      return behave(denial, answer);
+    };
+    return guarded(`/denied/${name}`, { guard: { ...guardOf(authenticator), onDenied }, scopes: ['read'] });
+  });
 }
 
 function guardOf(authenticator: Authenticator, requirement: Requirement = {}): AreaGuard {
@@ -154,9 +161,9 @@ function guardOf(authenticator: Authenticator, requirement: Requirement = {}): A
 const tick = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** The ways in which an application may behave when it is told of a denial. */
-const OWN_DENIALS: Readonly<Record<string, AreaGuard['onDenied']>> = {
-  answers: (answer) => answer(),
-  'answers-later': async (answer) => {
+const OWN_DENIALS: Readonly<Record<string, NonNullable<AreaGuard['onDenied']>>> = {
+  answers: (_denial, answer) => answer(),
+  'answers-later': async (_denial, answer) => {
     await tick();
     return answer();
   },

@@ -51,6 +51,8 @@ export interface Bench {
   readonly reads: () => number;
   /** Ids of the keys whose use was recorded since the case began. */
   readonly usedIds: () => Promise<readonly string[]>;
+  /** The denials that an `onDenied` was called with since the case began. */
+  readonly denials: () => readonly unknown[];
   readonly failStore: (fault: StoreFault | undefined) => void;
   readonly answerFromDirectory: (answer: DirectoryAnswer) => void;
 }
@@ -86,6 +88,7 @@ export function createBench(subject: AdapterSubject, fixture: Fixture, note: Not
     sendBytes: (bytes) => exchange(bytes, { target: '' }, 'plain'),
     runs: () => handlers.runs(),
     reads: () => store.reads(),
+    denials: () => fixture.denials(),
     async usedIds() {
       await fixture.settled();
       return store.usedIds();

@@ -25,6 +25,8 @@ export interface Fixture {
   answerFromDirectory(answer: DirectoryAnswer): void;
   /** Reasons of the refusals that listeners were told. */
   readonly reasons: () => readonly string[];
+  /** What applications were told that wanted to answer themselves. */
+  readonly denials: () => readonly unknown[];
   portOf(kind: ServerKind): Promise<number>;
   /** Forgets counts and faults. */
   reset(): void;
@@ -38,6 +40,7 @@ export async function createFixture(subject: AdapterSubject): Promise<Fixture> {
   const hasher = watchHasher();
   const handlers = createHandlerCounter();
   let reasons: string[] = [];
+  let denials: unknown[] = [];
   let directory: DirectoryAnswer = () => undefined;
   const { areas, authenticator } = createAreas({
     store,
@@ -45,6 +48,7 @@ export async function createFixture(subject: AdapterSubject): Promise<Fixture> {
     handlers,
     directory: { findById: (id) => directory(id), findBySlug: () => undefined },
     tell: (reason) => reasons.push(reason),
+    tellDenial: (denial) => denials.push(denial),
   });
   const servers = new Map<ServerKind, Promise<RunningServer>>();
   const serverOf = (kind: ServerKind): Promise<RunningServer> => {
@@ -54,17 +58,17 @@ export async function createFixture(subject: AdapterSubject): Promise<Fixture> {
   };
   return {
     ...{ store, hasher, handlers },
+    ...{ reasons: () => reasons, denials: () => denials, settled: () => authenticator.close() },
     answerFromDirectory(answer) {
       directory = answer;
     },
-    reasons: () => reasons,
     portOf: async (kind) => (await serverOf(kind)).port,
     reset() {
       for (const each of [store, hasher, handlers]) each.reset();
       reasons = [];
+      denials = [];
       directory = () => undefined;
     },
-    settled: () => authenticator.close(),
     async close() {
       for (const server of servers.values()) await (await server).close();
     },

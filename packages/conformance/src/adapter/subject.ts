@@ -1,4 +1,4 @@
-import type { Authenticator, Principal, Requirement } from '@orgkey/core';
+import type { Authenticator, Denial, Principal, Requirement } from '@orgkey/core';
 
 /**
  * An adapter under test: how to start a server that is guarded with it. Everything else is in the kit.
@@ -83,10 +83,10 @@ export interface AreaGuard {
   readonly authenticator: Authenticator;
   readonly requirement: Requirement;
   /**
-   * Where it is set, the guard's `onDenied` returns what this returns. `answer` answers in the
-   * framework's own way: status 418, body `own answer`.
+   * Where it is set, the guard's `onDenied` hands its denial to this, and returns what this returns. `answer`
+   * answers in the framework's own way: status 418, body `own answer`.
    */
-  readonly onDenied: (<T>(answer: () => T) => T | undefined | Promise<T | undefined>) | undefined;
+  readonly onDenied: (<T>(denial: Denial, answer: () => T) => T | undefined | Promise<T | undefined>) | undefined;
 }
 
 /** A route for every method that the framework routes. */

@@ -128,6 +128,18 @@ const OPTIONAL: readonly CaseDefinition[] = [
   ]),
   refused('optional/scope-check-of-a-key-that-lacks-it', by('noScopes', '/optional-scoped'), lacks('read')),
   accepted('optional/scope-check-of-a-key-that-has-it', by('reader', '/optional-scoped'), { key: 'reader' }),
+  refused('optional/scopes-of-the-guard-ask-a-stranger-for-a-key', { target: '/optional-demanding' }, [
+    'credential_missing',
+    { reads: 0 },
+  ]),
+  refused(
+    'optional/scopes-of-the-guard-and-a-key-that-lacks-them',
+    by('noScopes', '/optional-demanding'),
+    lacks('read'),
+  ),
+  accepted('optional/scopes-of-the-guard-and-a-key-that-has-them', by('reader', '/optional-demanding'), {
+    key: 'reader',
+  }),
   judged('optional/demanding-a-principal-of-a-stranger-is-a-500', async ({ send }) => {
     strictEqual((await send({ target: '/optional-get' })).status, 500);
   }),

@@ -130,6 +130,28 @@ export const ORGANIZATION: readonly CaseDefinition[] = [
   ...['\xa0acme', 'acme\xa0', '\xef\xbb\xbfacme', 'acm\xe9'].flatMap((text, i) =>
     differs(`header-is-beyond-ascii-${i + 1}`, { header: text }),
   ),
+  ...Object.entries(MOUNTINGS).flatMap(([name, at]) => [
+    accepted(
+      `organization/path-is-encoded-on-${name}`,
+      { target: `${at}/%61cm%65/x`, lines: [KEY] },
+      { pathOrgSlug: 'acme' },
+    ),
+    refused(`organization/path-is-encoded-twice-on-${name}`, { target: `${at}/%2561cme/x`, lines: [KEY] }, MISMATCH),
+  ]),
+  refused('organization/header-in-odd-case', { target: '/protected', lines: [KEY, 'x-ORG-slug: beta'] }, MISMATCH),
+  ...['HEAD', 'OPTIONS', 'DELETE', 'PUT', 'PATCH'].flatMap((method) => [
+    refused(
+      `organization/query-differs-of-${method}`,
+      { method, target: '/protected?orgSlug=beta', lines: [KEY] },
+      MISMATCH,
+    ),
+    refused(
+      `organization/query-twice-of-${method}`,
+      { method, target: '/protected?orgSlug=a&orgSlug=b', lines: [KEY] },
+      INVALID,
+    ),
+    refused(`organization/path-differs-of-${method}`, { method, target: '/orgs/beta/x', lines: [KEY] }, MISMATCH),
+  ]),
   accepted('organization/header-in-blanks', { target: '/protected', lines: [KEY, 'x-ORG-slug: \t acme \t '] }),
 
   ...pairs().flatMap(([good, bad]) =>

@@ -1,4 +1,5 @@
-import { ok, strictEqual } from 'node:assert/strict';
+import { deepStrictEqual, ok, strictEqual } from 'node:assert/strict';
+import type { Denial } from '@orgkey/core';
 import type { Bench } from '../bench.js';
 import {
   accepted,
@@ -15,7 +16,7 @@ import { assertRefusal, assertVary } from '../expectation.js';
 import { KEYS } from '../fixture-keys.js';
 import type { RawRequest } from '../http/raw-request.js';
 import { fieldValues } from '../http/raw-response.js';
-import type { Code, Particulars } from '../refusals.js';
+import { type Code, expectedRefusal, type Particulars } from '../refusals.js';
 
 const A = KEYS.acme.text;
 const KEY = apiKey(A);
@@ -107,6 +108,10 @@ async function isDeniedOnce(
   const [status, code, particulars = {}] = told;
   const response = await bench.send(request);
   strictEqual(bench.runs(), 0, 'A handler ran.');
+  const expected = expectedRefusal(code, particulars);
+  const denials = bench.denials().map((denial) => ({ ...(denial as Denial), title: undefined }));
+  const { fields, ...same } = expected;
+  deepStrictEqual(denials, [{ ...same, code, headers: fields, title: undefined }]);
   if (status === undefined) return assertRefusal(response, { code, method: 'GET' }, particulars);
   strictEqual(response.status, status);
   strictEqual(response.rest, '', 'There was more than one answer.');

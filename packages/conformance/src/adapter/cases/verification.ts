@@ -1,10 +1,12 @@
 import { ok, strictEqual } from 'node:assert/strict';
 import { type KeyRecord, keyEntry } from '@orgkey/core';
 import type { Bench } from '../bench.js';
-import { apiKey, bearer, type CaseDefinition, judged, protectedBy, refused } from '../case.js';
+import { apiKey, bearer, type CaseDefinition, judged, posted, protectedBy, refused } from '../case.js';
 import { echoOf } from '../expectation.js';
 import { KEYS, type KeyName } from '../fixture-keys.js';
 import { principalOf } from '../fixture-store.js';
+import type { RawRequest } from '../http/raw-request.js';
+import type { RawResponse } from '../http/raw-response.js';
 
 const A = KEYS.acme.text;
 
@@ -33,21 +35,27 @@ async function refusesAtEveryTry(bench: Bench, expiresAt: () => number): Promise
   for (let i = 0; i < 25; i++) await bench.refuses(protectedBy(apiKey(A)), 'credential_invalid', { reads: 1 });
 }
 
-const TWO_AT_A_TIME: CaseDefinition = judged('verification/parallel-requests-do-not-mix', async (bench) => {
+async function doNotMix(bench: Bench, requestOf: (name: KeyName) => RawRequest): Promise<void> {
   bench.failStore(async (id, find) => {
     await new Promise((resolve) => setTimeout(resolve, id === KEYS.acme.id ? 30 : 10));
     return find(id);
   });
-  const names = Array.from(
-    { length: 40 },
-    (_, i): KeyName => (['acme', 'beta', 'reader', 'writer'] as const)[i % 4] ?? 'acme',
-  );
-  const echoes = await Promise.all(
-    names.map(async (name) => echoOf(await bench.send(protectedBy(apiKey(KEYS[name].text))))),
-  );
-  for (const [i, { principal }] of echoes.entries())
-    strictEqual(JSON.stringify(principal), JSON.stringify(principalOf(names[i] as KeyName)));
-});
+  const names = Array.from({ length: 40 }, (_, i) => (['acme', 'beta', 'reader', 'writer'] as const)[i % 4] ?? 'acme');
+  const responses = await Promise.all(names.map((name) => bench.send(requestOf(name))));
+  for (const [i, name] of names.entries())
+    strictEqual(JSON.stringify(echoOf(responses[i] as RawResponse).principal), JSON.stringify(principalOf(name)));
+}
+
+const PARALLEL: readonly CaseDefinition[] = [
+  judged('verification/parallel-requests-do-not-mix', (bench) =>
+    doNotMix(bench, (name) => protectedBy(apiKey(KEYS[name].text))),
+  ),
+  judged('verification/parallel-requests-with-bodies-do-not-mix', (bench) =>
+    doNotMix(bench, (name) =>
+      posted('/protected', JSON.stringify({ orgSlug: name === 'beta' ? 'beta' : 'acme' }), apiKey(KEYS[name].text)),
+    ),
+  ),
+];
 
 export const VERIFICATION: readonly CaseDefinition[] = [
   ...Object.entries(REASONS).flatMap(([name, also]) => {
@@ -103,7 +111,7 @@ export const VERIFICATION: readonly CaseDefinition[] = [
     strictEqual(rest.split('HTTP/1.1 401 ').length - 1, 2);
     strictEqual(bench.runs(), 1);
   }),
-  TWO_AT_A_TIME,
+  ...PARALLEL,
   judged('verification/a-use-is-recorded', async ({ accepts, usedIds }) => {
     await accepts(protectedBy(apiKey(KEYS.reader.text)), { key: 'reader' });
     // At most once a minute, so another case may have been first: what is asked is that nothing else is recorded.
