@@ -11,7 +11,7 @@ import {
   type Principal,
   type Requirement,
 } from '@orgkey/core';
-import type { FastifyInstance, FastifyPluginCallback } from 'fastify';
+import type { FastifyInstance, FastifyPluginAsync } from 'fastify';
 import fp from 'fastify-plugin';
 import { type OnDenied, settle, viewOf } from './exchange.js';
 
@@ -44,12 +44,13 @@ declare module 'fastify' {
  * app.get('/agents', { config: { orgkey: { scopes: ['agents:read'] } } }, listAgents);
  * app.get('/healthz', { config: { orgkey: false } }, () => 'ok');
  */
-export const apiKeyAuth: FastifyPluginCallback<ApiKeyAuthOptions> = fp(guardInstance, {
+export const apiKeyAuth: FastifyPluginAsync<ApiKeyAuthOptions> = fp(guardInstance, {
   name: '@orgkey/fastify',
   fastify: '5.x',
 });
 
-function guardInstance(app: FastifyInstance, options: ApiKeyAuthOptions, registered: () => void): void {
+// Asynchronous, so that a wrong option fails the start and is no uncaught exception.
+async function guardInstance(app: FastifyInstance, options: ApiKeyAuthOptions): Promise<void> {
   const { authenticator, ...demands } = options;
   const guardFor = guardsByRule(createGuard(authenticator, demands));
   if (!app.hasRequestDecorator(GUARDED)) {
@@ -72,7 +73,6 @@ function guardInstance(app: FastifyInstance, options: ApiKeyAuthOptions, registe
     if (outcome.ok) request.principal = outcome.value ?? null;
     settle(outcome, { request, reply, done, guard });
   });
-  registered();
 }
 
 /** The guard of each route, worked out once for each rule; `undefined` where it is open. */
