@@ -166,8 +166,8 @@ export const CREDENTIAL_FAULTS: readonly Fault[] = [
   {
     name: 'believes any secret of a known id',
     file: VERIFY,
-    find: '(proven === true ? judge(entry)',
-    replace: '(proven !== undefined ? judge(entry)',
+    find: "if (proven !== true) return fail('secret_wrong');",
+    replace: '',
     caughtBy: 'verification/wrongSecret',
   },
   {
@@ -208,8 +208,8 @@ export const CREDENTIAL_FAULTS: readonly Fault[] = [
   {
     name: 'answers an unknown id without the work of a wrong secret',
     file: VERIFY,
-    find: "chain(native(written.verify(key, written.decoy)), () => fail('key_unknown'))",
-    replace: "written === undefined ? fail('key_unknown') : fail('key_unknown')",
+    find: 'native(written.verify(key, written.decoy))',
+    replace: 'native(written.decoy === key.id)',
     caughtBy: 'verification/unknown',
   },
   {
