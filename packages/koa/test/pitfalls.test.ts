@@ -1,0 +1,138 @@
+import cors from '@koa/cors';
+import Router from '@koa/router';
+import Koa3, { type Context } from 'koa';
+import Koa2 from 'koa2';
+import request from 'supertest';
+import { describe, expect, test, vi } from 'vitest';
+import { apiKeyAuth, findPrincipal, getPrincipal, matchOrganization, requireScopes } from '../src/index.js';
+import { openDesk } from './open-desk.js';
+
+const versions = [
+  ['koa 3', Koa3],
+  ['koa 2', Koa2 as unknown as typeof Koa3],
+] as const;
+
+const VARY = 'X-API-Key, Authorization';
+
+describe.each(versions)('%s', (_, Koa) => {
+  test('Vary is merged when the head is written, however a handler writes it', async () => {
+    const { authenticator, key } = await openDesk();
+    const ways: Record<string, (ctx: Context) => unknown> = {
+      '/nothing': () => {},
+      '/replaced': (ctx) => ctx.set('Vary', 'Origin'),
+      '/appended': (ctx) => ctx.vary('Origin'),
+      '/raw': (ctx) => {
+        ctx.respond = false;
+        ctx.res.writeHead(200, { Vary: 'Origin' }).end('x');
+      },
+      '/thrown': (ctx) => ctx.throw(418),
+    };
+    const app = new Koa();
+    app.silent = true;
+    app.use(apiKeyAuth(authenticator)).use((ctx) => {
+      ctx.body = 'x';
+      ways[ctx.path]?.(ctx as Context);
+    });
+    const server = app.callback();
+    const vary = async (path: string): Promise<string | undefined> =>
+      (await request(server).get(path).set('x-api-key', key)).headers['vary'];
+    expect(await vary('/nothing')).toBe(VARY);
+    for (const path of ['/replaced', '/appended', '/raw']) expect(await vary(path)).toBe(`Origin, ${VARY}`);
+    expect(await vary('/thrown')).toBe(VARY);
+  });
+
+  test('a refusal keeps CORS, and adds nothing of Koa', async () => {
+    const { authenticator } = await openDesk();
+    const app = new Koa();
+    app.use(cors({ origin: 'https://a.example' })).use(apiKeyAuth(authenticator));
+    const { headers, status } = await request(app.callback()).get('/x').set('origin', 'https://a.example');
+    expect([status, headers['access-control-allow-origin']]).toEqual([401, 'https://a.example']);
+    expect(headers['content-type']).toBe('application/problem+json');
+    const head = await request(app.callback()).head('/x');
+    expect([head.status, head.headers['content-length']]).toEqual([401, headers['content-length']]);
+  });
+
+  test('onDenied is asked once; the standard denial follows what sets nothing', async () => {
+    const { authenticator } = await openDesk();
+    const onDenied = vi.fn(async (denial: { code: string }, ctx: Context) => {
+      await Promise.resolve();
+      if (ctx.path === '/own') ctx.body = denial.code;
+      if (ctx.path === '/hidden') ctx.status = 404;
+      if (ctx.path === '/throws') ctx.throw(418);
+    });
+    const app = new Koa();
+    app.silent = true;
+    app.use(apiKeyAuth(authenticator, { onDenied })).use((ctx) => {
+      ctx.body = 'in';
+    });
+    const server = app.callback();
+    expect(await request(server).get('/own')).toMatchObject({ status: 200, text: 'credential_missing' });
+    expect(await request(server).get('/hidden')).toMatchObject({ status: 404, text: 'Not Found' });
+    expect((await request(server).get('/throws')).status).toBe(418);
+    expect((await request(server).get('/silent')).status).toBe(401);
+    expect(onDenied).toHaveBeenCalledTimes(4);
+  });
+
+  test('a path parameter is judged on the route; asking for the principal without that is a 500', async () => {
+    const { authenticator, key } = await openDesk({ carriers: { path: 'orgSlug' } });
+    const router = new Router();
+    router.get('/judged/:orgSlug', matchOrganization(), (ctx) => {
+      ctx.body = getPrincipal(ctx);
+    });
+    router.get('/forgotten/:orgSlug', (ctx) => {
+      ctx.body = findPrincipal(ctx);
+    });
+    router.get('/state/:orgSlug', (ctx) => {
+      ctx.body = ctx.state['principal'];
+    });
+    const app = new Koa();
+    app.silent = true;
+    app.use(apiKeyAuth(authenticator)).use(router.routes());
+    const server = app.callback();
+    const ask = async (path: string): Promise<number> => (await request(server).get(path).set('x-api-key', key)).status;
+    expect(await ask('/judged/acme')).toBe(200);
+    expect(await ask('/judged/beta')).toBe(403);
+    expect(await ask('/forgotten/acme')).toBe(500);
+    expect(await ask('/state/acme')).toBe(500);
+  });
+
+  test('a scope check or second phase without a guard is a 500', async () => {
+    const seen: unknown[] = [];
+    for (const alone of [requireScopes('a'), matchOrganization()]) {
+      const app = new Koa();
+      app.silent = true;
+      app.use(alone).use(() => void seen.push(1));
+      expect((await request(app.callback()).get('/')).status).toBe(500);
+    }
+    expect(seen).toEqual([]);
+  });
+
+  test('ctx.state.principal is what others see too: enumerable, read-only, nobody for a stranger', async () => {
+    const { authenticator, key } = await openDesk();
+    const app = new Koa();
+    app.use(apiKeyAuth(authenticator, { optional: true })).use((ctx) => {
+      ctx.body = { ...ctx.state };
+    });
+    const server = app.callback();
+    expect((await request(server).get('/').set('x-api-key', key)).body).toMatchObject({ principal: { name: 'full' } });
+    expect((await request(server).get('/')).body).toEqual({});
+  });
+});
+
+test('a raw Response of Koa 3 varies too', async () => {
+  const { authenticator, key } = await openDesk();
+  const app = new Koa3();
+  app.use(apiKeyAuth(authenticator)).use((ctx) => {
+    ctx.body = new Response('x', { headers: { vary: 'Accept' } });
+  });
+  const { headers } = await request(app.callback()).get('/').set('x-api-key', key);
+  expect(headers['vary']).toContain(VARY);
+});
+
+test('a wrong option throws where the guard is made', async () => {
+  const { authenticator } = await openDesk();
+  for (const options of [{ scope: ['a'] }, { scopes: [] }, { optional: 1 }, { onDenied: {} }])
+    expect(() => apiKeyAuth(authenticator, options as object)).toThrow(
+      expect.objectContaining({ code: 'option_invalid' }),
+    );
+});
