@@ -23,13 +23,14 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export function readSettings(env: Environment): Settings {
   const host = env['HOST'] || '127.0.0.1';
   if (!/^[A-Za-z0-9.:_%-]{1,253}$/.test(host)) throw wrong('HOST', 'an address or the name of a host');
+  const demo = oneOf(['0', '1'], 'DEMO', env['DEMO'] || '0') === '1';
   return {
     host,
     port: portOf(env['PORT'] || '3000'),
     framework: oneOf(FRAMEWORKS, 'FRAMEWORK', env['FRAMEWORK'] || 'express'),
     store: env['STORE'] || 'sqlite:.data/playground.db',
     freshness: oneOf(FRESHNESS, 'FRESHNESS', env['FRESHNESS'] || 'strict'),
-    demo: isLoopback(host) || oneOf(['0', '1'], 'DEMO', env['DEMO'] || '0') === '1',
+    demo: demo || isLoopback(host),
   };
 }
 

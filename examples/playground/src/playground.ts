@@ -12,8 +12,9 @@ import { PAGE_PATH } from './settings-page/sign-in.js';
 import { prepareStore } from './start-up.js';
 import { createStoreWatch, type StoreWatch } from './store-watch.js';
 
-/** How long requests that were accepted may take after a signal. */
+/** How long requests that were accepted may take after a signal, and then what is to be written and closed. */
 const GRACE_MS = 7_000;
+const CLOSE_MS = 1_500;
 /** How long `ready` waits for a store, so that the first key stands above it where the store can be reached. */
 const PATIENCE_MS = 1_500;
 
@@ -33,7 +34,7 @@ export async function runPlayground(env: Environment, signal: AbortSignal): Prom
       await run({ settings, keys, opened }, signal);
       return 0;
     } finally {
-      await opened.close();
+      await atMost(CLOSE_MS / 2, opened.close());
     }
   } catch (error) {
     return complain(error, env);
@@ -65,7 +66,7 @@ async function run(given: Given, signal: AbortSignal): Promise<void> {
     await untilStopped(given, { serving, watch, manager }, signal);
   } finally {
     await serving.stop(GRACE_MS);
-    await authenticator.close();
+    await atMost(CLOSE_MS / 2, authenticator.close());
   }
 }
 
@@ -91,6 +92,11 @@ async function untilStopped(
   say(`ready ${url} framework=${settings.framework} store=${opened.kind}`);
   await prepared;
   if (!signal.aborted) await stopped;
+}
+
+/** A store that hangs can't be said goodbye to, and must not hold up the end of the process. */
+function atMost(ms: number, work: Promise<void>): Promise<void> {
+  return Promise.race([work, pause(ms)]);
 }
 
 /** One line for what a person can put right; the stack for a bug. */

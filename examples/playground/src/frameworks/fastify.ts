@@ -17,6 +17,7 @@ export const createFastifyServer: CreateServer = async ({ authenticator, api, se
   for (const method of METHODS) {
     if (!known.has(method) && method !== 'CONNECT') app.addHttpMethod(method, { hasBody: true });
   }
+  app.addHook('onError', async (_request, _reply, error) => console.error(error));
   app.get('/healthz', (_request, reply) => send(reply, api.health()));
   await app.register(guardedRoutes, { authenticator, api, prefix: '/api' });
   if (settingsPage !== undefined) {
