@@ -17,7 +17,7 @@ export async function launchChromium(): Promise<Browser | undefined> {
     return await chromium.launch({ executablePath, args: FLAGS });
   } catch (error) {
     if (process.env['CI'] === 'true') throw error;
-    console.error(`\n!!! SKIPPED: every test that needs a browser: CHROMIUM_PATH is not set, and ${String(error)}\n`);
+    console.error(`\n!!! SKIPPED: every test that needs a browser (CHROMIUM_PATH may name one): ${String(error)}\n`);
     return undefined;
   }
 }

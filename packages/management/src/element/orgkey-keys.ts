@@ -7,6 +7,7 @@ import { styleSheet } from './style.js';
  * HTTP API below `base` on its own origin. Attributes: `base`, `heading`, `example-url`, `sign-in-url`. Its looks
  * are set by the custom properties `--orgkey-*`.
  */
+// A class, since a custom element is one: all that it does is to start and to end the page in it.
 class OrgkeyKeys extends HTMLElement {
   #leave: AbortController | undefined;
 

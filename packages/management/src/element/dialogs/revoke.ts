@@ -1,8 +1,8 @@
 import type { Key } from '../api.js';
 import { h } from '../dom.js';
+import { quoted } from '../quoted.js';
 import { ago } from '../time.js';
 import { dialogForm, openDialog } from './dialog.js';
-import { quoted } from './quoted.js';
 
 /** Asks whether a key shall really end. */
 export function askToRevoke(

@@ -1,9 +1,9 @@
 import type { Key } from '../api.js';
 import { h } from '../dom.js';
+import { quoted } from '../quoted.js';
 import { ago } from '../time.js';
 import { dialogForm, openDialog } from './dialog.js';
 import { choice } from './fields.js';
-import { quoted } from './quoted.js';
 
 const OVERLAPS = [
   ['0s', 'It stops now', 'For a key that leaked.'],

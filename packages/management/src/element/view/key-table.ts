@@ -23,12 +23,3 @@ export function keyTable(keys: readonly Key[], act: Act): HTMLElement {
     ),
   );
 }
-
-/** Keys that have the text in their name, hint or restrictions. */
-export function matching(keys: readonly Key[], text: string): readonly Key[] {
-  const wanted = text.trim().toLowerCase();
-  if (wanted === '') return keys;
-  return keys.filter(({ name, hint, scopes, allowedAddresses }) =>
-    [name, hint, ...(scopes ?? []), ...(allowedAddresses ?? [])].some((each) => each.toLowerCase().includes(wanted)),
-  );
-}

@@ -3,7 +3,7 @@ import { h } from '../dom.js';
 import { keepingFocus } from '../focus.js';
 import { listFailure } from '../words.js';
 import type { Act } from './key-row.js';
-import { matching } from './key-table.js';
+import { matching } from './matching.js';
 import { createRows } from './rows.js';
 import { banner, empty, failurePanel, loading, type Retry } from './states.js';
 import { type Choices, toolbar } from './toolbar.js';

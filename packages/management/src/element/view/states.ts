@@ -1,7 +1,7 @@
 import type { Refusal } from '../api.js';
-import { quoted } from '../dialogs/quoted.js';
 import { type Child, h } from '../dom.js';
 import { icon } from '../icons.js';
+import { quoted } from '../quoted.js';
 import { listFailure } from '../words.js';
 
 /** How one comes out of a failure. */

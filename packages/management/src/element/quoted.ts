@@ -1,4 +1,4 @@
-import { h } from '../dom.js';
+import { h } from './dom.js';
 
 /** A name that somebody chose, kept apart from the sentence around it, also where it changes the direction of writing. */
 export function quoted(name: string): HTMLElement {
