@@ -140,6 +140,9 @@ function areasOfOptions({ guarded, by, route }: AreaMaker, organizations: Organi
     guarded('/realm', by({ realm: 'the api: v1' })),
     guarded('/default-carriers', { ...by({ carriers: {} }), routes: withPath }),
     guarded('/no-carriers', { ...by({ carriers: { body: false } }), matches: false, routes: withPath }),
+    guarded('/query-alone', by({ carriers: { body: false, query: 'orgSlug' } })),
+    guarded('/header-alone', by({ carriers: { body: false, header: 'X-Org-Slug' } })),
+    guarded('/other-names', by({ carriers: { body: 'tenant', query: 'tenant', header: 'X-Tenant' } })),
     guarded('/directory', by({ organizations })),
   ];
 }

@@ -124,6 +124,35 @@ const CONFIGURED: readonly CaseDefinition[] = [
   ),
 ];
 
+/** Each carrier is judged by itself, and under the name that it was given. */
+const BY_NAME: readonly CaseDefinition[] = [
+  refused('carriers/query-alone-is-judged', { target: '/query-alone?orgSlug=beta', lines: [KEY] }, MISMATCH),
+  refused('carriers/query-alone-is-judged-as-a-list', { target: '/query-alone?orgSlug[]=a', lines: [KEY] }, INVALID),
+  accepted('carriers/query-alone-matches', { target: '/query-alone?orgSlug=acme', lines: [KEY] }),
+  accepted('carriers/query-alone-leaves-the-header', { target: '/query-alone', lines: [KEY, 'X-Org-Slug: beta'] }),
+  accepted('carriers/query-alone-leaves-the-body', json('/query-alone', '{"orgSlug":"beta"}')),
+  refused('carriers/header-alone-is-judged', { target: '/header-alone', lines: [KEY, 'X-Org-Slug: beta'] }, MISMATCH),
+  refused(
+    'carriers/header-alone-is-judged-as-a-list',
+    { target: '/header-alone', lines: [KEY, 'X-Org-Slug: a,b'] },
+    INVALID,
+  ),
+  accepted('carriers/header-alone-matches', { target: '/header-alone', lines: [KEY, 'X-Org-Slug: acme'] }),
+  accepted('carriers/header-alone-leaves-the-query', { target: '/header-alone?orgSlug=beta', lines: [KEY] }),
+  refused('carriers/body-by-another-name', json('/other-names', '{"tenant":"beta"}'), MISMATCH),
+  refused('carriers/query-by-another-name', { target: '/other-names?tenant=beta', lines: [KEY] }, MISMATCH),
+  refused('carriers/query-list-by-another-name', { target: '/other-names?tenant[]=acme', lines: [KEY] }, INVALID),
+  refused('carriers/header-by-another-name', { target: '/other-names', lines: [KEY, 'x-tenant: beta'] }, MISMATCH),
+  accepted(
+    'carriers/all-match-by-another-name',
+    posted('/other-names?tenant=acme', '{"tenant":"acme"}', KEY, 'X-Tenant: acme'),
+  ),
+  accepted(
+    'carriers/usual-names-name-nothing',
+    posted('/other-names?orgSlug=beta', '{"orgSlug":"beta"}', KEY, 'X-Org-Slug: beta'),
+  ),
+];
+
 /** The parser of the application answers for a good key; no handler runs. */
 const OWN_PARSER: readonly CaseDefinition[] = [
   judged('phases/malformed-json-of-a-good-key', async (bench) => {
@@ -144,5 +173,6 @@ export const PHASES: readonly CaseDefinition[] = [
   ...needing('gaps', FORGOTTEN),
   ...ALONE,
   ...CONFIGURED,
+  ...BY_NAME,
   ...OWN_PARSER,
 ];
