@@ -13,8 +13,13 @@ const bin = fileURLToPath(new URL('../../packages/cli/bin/orgkey.js', import.met
 const redis = await ownServer('redis', startRedis);
 afterAll(() => redis?.stop());
 
-/** Runs the command beside a playground; rejects when it is refused. */
-async function orgkey(store: string, args: readonly string[]): Promise<Record<string, unknown>> {
+interface Run {
+  readonly code: unknown;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+async function run(store: string, args: readonly string[]): Promise<Run> {
   const { PATH = '', HOME = '' } = process.env;
   const child = spawn(process.execPath, [bin, ...args, '--json'], { env: { PATH, HOME, ORGKEY_STORE: store } });
   let stdout = '';
@@ -22,6 +27,12 @@ async function orgkey(store: string, args: readonly string[]): Promise<Record<st
   child.stdout.on('data', (piece: Buffer) => (stdout += piece.toString()));
   child.stderr.on('data', (piece: Buffer) => (stderr += piece.toString()));
   const code = await new Promise((resolve) => child.once('close', resolve));
+  return { code, stdout, stderr };
+}
+
+/** Runs the command beside a playground; rejects when it is refused. */
+async function orgkey(store: string, args: readonly string[]): Promise<Record<string, unknown>> {
+  const { code, stdout, stderr } = await run(store, args);
   if (code !== 0) throw new Error(`orgkey ${args.join(' ')}: ${String(code)} ${stderr}`);
   return JSON.parse(stdout) as Record<string, unknown>;
 }
@@ -53,5 +64,22 @@ describe.each(stores)('the command line beside a playground on %s', (_name, newS
     expect(leaseMs).toBe(FRESHNESS === 'leased' ? 1_000 : null);
     expect(await playground.stop()).toBe(0);
     if (FRESHNESS === 'strict' && redis?.url === store) await redis.restart();
+  });
+});
+
+describe.skipIf(redis === undefined)('doctor on Redis', () => {
+  it.each([
+    { settings: { 'maxmemory-policy': 'allkeys-lru' }, check: 'eviction', level: 'problem' },
+    { settings: { 'maxmemory-policy': 'volatile-lru' }, check: 'eviction', level: 'good' },
+    { settings: { appendonly: 'no' }, check: 'persistence', level: 'problem' },
+    { settings: { appendonly: 'yes' }, check: 'persistence', level: 'good' },
+    { settings: { appendonly: 'yes' }, query: '?acks=1', check: 'replicas', level: 'problem' },
+  ])('$settings $query: $check is $level', async ({ settings, query = '', check, level }) => {
+    const server = await startRedis({ settings });
+    const { code, stdout } = await run(`${server.url}${query}`, ['doctor']);
+    await server.stop();
+    const { findings } = JSON.parse(stdout) as { findings: { check: string; level: string }[] };
+    expect(findings.find((finding) => finding.check === check)?.level).toBe(level);
+    expect(code).toBe(findings.some((finding) => finding.level === 'problem') ? 1 : 0);
   });
 });

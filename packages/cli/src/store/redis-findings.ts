@@ -17,13 +17,18 @@ export async function redisFindings(client: Redis | Cluster, acks: number): Prom
     await within(connection.connect());
     const servers = connection.isCluster ? (connection as Cluster).nodes('master') : [connection as Redis];
     const found = await within(Promise.all(servers.map((server) => findingsOf(server, acks))));
-    return found.flat();
+    return servers.length === 1 ? found.flat() : found.flatMap((findings, i) => named(findings, servers[i] as Redis));
   } catch (error) {
     // The rejection says only that the connection is closed; the event said why.
     throw reason ?? error;
   } finally {
     connection.disconnect();
   }
+}
+
+/** In a cluster each finding says which node it is about. */
+function named(findings: readonly Finding[], { options: { host, port } }: Redis): readonly Finding[] {
+  return findings.map((finding) => ({ ...finding, check: `${finding.check} of ${host}:${port}` }));
 }
 
 function patient(client: Redis): Redis {
