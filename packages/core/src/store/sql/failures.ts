@@ -44,8 +44,8 @@ const UNUSABLE: Partial<Record<FailureKind, string>> = {
 };
 
 /** The error that callers get: one that says what to do, where it is known; else the driver's own. */
-export function explained(error: unknown): unknown {
-  removeValues(error);
+export function explained(failure: unknown): unknown {
+  const error = withoutValues(failure);
   const kind = kindOf(error);
   if (kind === 'schema_missing') return schemaOutdated(error);
   if (kind === 'number_too_large')
@@ -54,12 +54,21 @@ export function explained(error: unknown): unknown {
   return message === undefined ? error : new OrgkeyError('unavailable', message, { cause: error });
 }
 
-/** mysql2 puts the whole statement into its errors, Postgres the row that it refused: a hash may be among the values. */
-function removeValues(error: unknown): void {
-  if (!(error instanceof Error) || error instanceof OrgkeyError) return;
-  const told = error as { sql?: unknown; detail?: unknown };
-  delete told.sql;
-  if (typeof told.detail === 'string' && told.detail.startsWith('Failing row')) delete told.detail;
+/** Members of a driver's errors that hold values of a statement or of a row, a hash perhaps, and members that say enough. */
+const VALUES = ['sql', 'parameters', 'args', 'detail', 'where'];
+const SAFE = ['code', 'errno', 'sqlState', 'severity', 'schema', 'table', 'column', 'constraint'];
+
+/** mysql2 puts the whole statement into its errors, postgres.js the parameters, Postgres the row that it refused. */
+function withoutValues(error: unknown): unknown {
+  if (!(error instanceof Error) || !VALUES.some((member) => member in error)) return error;
+  const told = error as unknown as Readonly<Record<string, unknown>>;
+  const safe = new Error(error.message);
+  safe.name = error.name;
+  if (error.stack !== undefined) safe.stack = error.stack;
+  return Object.assign(
+    safe,
+    Object.fromEntries(SAFE.flatMap((member) => (member in error ? [[member, told[member]]] : []))),
+  );
 }
 
 export function schemaOutdated(cause?: unknown): OrgkeyError {
