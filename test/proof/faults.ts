@@ -21,7 +21,7 @@ export const FAULTS: Readonly<Record<string, PlantedFault>> = {
     patches: [
       edit(
         `${FRESHNESS}/leased-store.ts`,
-        'isOpen ? reader.lease.runningAt() : undefined',
+        'isOpen ? lease.runningAt() : undefined',
         'isOpen ? performance.now() : undefined',
       ),
     ],

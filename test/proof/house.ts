@@ -1,8 +1,9 @@
 import type * as Core from '@orgkey/core';
-import type { Authenticator, KeyManager, OrgkeyStore, RequestView } from '@orgkey/core';
+import type { Authenticator, KeyManager, OrgkeyStore } from '@orgkey/core';
 import { vi } from 'vitest';
 import { type Clocks, settled, takeClocks } from './clocks.js';
 import { createLink, type Link } from './link.js';
+import { viewOf } from './view.js';
 
 /** A call that has begun, and whether it has ended well. */
 export interface Begun {
@@ -113,14 +114,4 @@ export async function untilResolved({ resolved }: Begun, clocks: Clocks): Promis
     await clocks.pass(20);
   }
   throw new Error('A call does not resolve.');
-}
-
-function viewOf(key: string): RequestView {
-  return {
-    header: (name) => (name === 'x-api-key' ? key : undefined),
-    headerLineCount: () => 1,
-    address: () => undefined,
-    rawQuery: () => '',
-    pathParameter: () => undefined,
-  };
 }

@@ -19,10 +19,10 @@ import {
 import { type Carriers, checkCarriers, type LateCarriers } from './organization/carriers.js';
 import { matchLate } from './organization/match.js';
 import type { RequestView } from './request/request-view.js';
-import { chain } from './result/chain.js';
+import { isPromise } from './result/chain.js';
 import { withinDeadline } from './result/deadline.js';
 import { checkRealm, createDenials } from './result/denial.js';
-import { fail, type MaybePromise, pass } from './result/outcome.js';
+import { fail, type MaybePromise, pass, type Step } from './result/outcome.js';
 import type { Principal } from './result/principal.js';
 import { createSettlement, type Outcome, refusedFor, type Settlement } from './result/settle.js';
 import type { ChangeFeed } from './store/change-feed.js';
@@ -85,14 +85,18 @@ export function createAuthenticator<S extends KeyStore>(settings: AuthenticatorS
     carriers,
   });
 
+  const settle = (decision: Step<Admission>): Outcome<Principal | undefined> => {
+    if (!decision.ok) return settlement.refuse(decision);
+    settlement.accept(decision.value.principal);
+    aftermath.follow(decision.value);
+    return pass(decision.value.principal);
+  };
+
   return Object.freeze<Authenticator>({
-    authenticate: (view, requirement = NO_REQUIREMENT) =>
-      chain(withinDeadline(decide(view, requirement), deadlineMs), (decision) => {
-        if (!decision.ok) return settlement.refuse(decision);
-        settlement.accept(decision.value.principal);
-        aftermath.follow(decision.value);
-        return pass(decision.value.principal);
-      }),
+    authenticate(view, requirement = NO_REQUIREMENT) {
+      const decision = decide(view, requirement);
+      return isPromise(decision) ? withinDeadline(decision, deadlineMs).then(settle) : settle(decision);
+    },
     ...createLaterPhases(carriers, settlement),
     carriers,
     vary: sources.map((source) => source.header).join(', '),
@@ -147,10 +151,11 @@ function createAftermath(
   const recorder = createUseRecorder({ store, intervalMs: lastUsedIntervalMs, emitter });
   const rehasher = rehash ? createRehasher({ store, hashers, emitter }) : undefined;
   return {
-    follow({ proof }: Admission): void {
-      if (proof === undefined) return;
-      recorder.note(proof.key.id);
-      rehasher?.consider(proof.key, proof.entry);
+    follow({ key, entry }: Admission): void {
+      if (key === undefined || entry === undefined) return;
+      // The record's own id: the same text at each request, which a map finds by its object.
+      recorder.note(entry.record.id);
+      rehasher?.consider(key, entry);
     },
     flush: async (): Promise<void> => {
       await Promise.all([recorder.flush(), rehasher?.flush()]);

@@ -1,4 +1,5 @@
-import { type Authenticator, createAuthenticator, type OrgkeyStore, type RequestView } from '@orgkey/core';
+import { type Authenticator, createAuthenticator, type OrgkeyStore } from '@orgkey/core';
+import { viewOf } from '../view.js';
 import {
   type Assignment,
   type FeedFault,
@@ -66,16 +67,6 @@ async function request(authenticator: Authenticator, { number, key, scope }: Tar
   }
   requests.push({ target: number, start, end: sharedNow(), answer });
   inFlight--;
-}
-
-function viewOf(key: string): RequestView {
-  return {
-    header: (name) => (name === 'x-api-key' ? key : undefined),
-    headerLineCount: () => 1,
-    address: () => undefined,
-    rawQuery: () => '',
-    pathParameter: () => undefined,
-  };
 }
 
 /** Drops the feed and nothing else. */

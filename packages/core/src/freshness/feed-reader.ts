@@ -12,7 +12,7 @@ export interface FeedSubscriber {
 export interface FeedReader {
   readonly lease: Lease;
   /** Starts reading with the first subscriber; the answer ends the subscription, and the reading with the last. */
-  subscribe(subscriber: FeedSubscriber): () => void;
+  readonly subscribe: (subscriber: FeedSubscriber) => () => void;
 }
 
 /** The longest pause between two readings that fail. */

@@ -3,7 +3,7 @@ import type { ChangeFeed, FeedReading } from '../store/change-feed.js';
 import type { KeyStore } from '../store/key-store.js';
 import { type Copies, createCopies } from './copies.js';
 import { feedReaderOf } from './feed-reader.js';
-import { createFills, type Fill } from './fills.js';
+import { createFills, type Fill, type Fills } from './fills.js';
 import { createReads } from './reads.js';
 
 /** A store that answers from copies while they may be trusted. */
@@ -24,15 +24,7 @@ export function createLeasedStore(store: KeyStore & ChangeFeed): LeasedStore {
   const copies = createCopies();
   const fills = createFills(copies);
   const reads = createReads(store, fills);
-  const reader = feedReaderOf(store);
-  const unsubscribe = reader.subscribe({
-    apply(reading) {
-      fills.applyReading(reading);
-      applyReading(reading, copies);
-    },
-  });
-  let isOpen = true; // The lease may run on for others, while nobody tells these copies of changes any more.
-  const trustedAt = (): number | undefined => (isOpen ? reader.lease.runningAt() : undefined);
+  const { trustedAt, close } = follow(store, { copies, fills });
 
   /**
    * Waits for a read that was sent before the request began. Its answer counts only if a lease runs when
@@ -56,7 +48,29 @@ export function createLeasedStore(store: KeyStore & ChangeFeed): LeasedStore {
     },
     recordUses: (uses) => store.recordUses(uses),
     replaceHash: (replacement) => store.replaceHash(replacement),
-    close() {
+    close,
+  };
+}
+
+interface Kept {
+  readonly copies: Copies;
+  readonly fills: Fills;
+}
+
+/** Applies what the feed tells to what is kept; the answer says whether what is kept may be trusted. */
+function follow(feed: ChangeFeed, { copies, fills }: Kept) {
+  const { lease, subscribe } = feedReaderOf(feed);
+  const unsubscribe = subscribe({
+    apply(reading) {
+      fills.applyReading(reading);
+      applyReading(reading, copies);
+    },
+  });
+  let isOpen = true; // The lease may run on for others, while nobody tells these copies of changes any more.
+  return {
+    /** The moment that it is while the copies may be trusted, else `undefined`. */
+    trustedAt: (): number | undefined => (isOpen ? lease.runningAt() : undefined),
+    close: (): void => {
       isOpen = false;
       unsubscribe();
       copies.clear();

@@ -8,8 +8,9 @@ export interface Salted {
 }
 
 /**
- * Whether a PHC string goes on with exactly these from `start` on, in a time that depends on lengths alone:
- * no branch and no early end where a character differs, so that a decoy costs what a wrong secret costs.
+ * Whether a PHC string goes on with exactly these from `start` on. The digest is compared in a time that
+ * depends on lengths alone: no branch and no early end where a character differs, so that a decoy costs
+ * what a wrong secret costs. The id is no secret, and looked at last.
  * (`timingSafeEqual` takes bytes, which would have to be copied out of both texts first: that costs more
  * than all of this.)
  */
@@ -18,6 +19,10 @@ export function isSalted(stored: string, start: number, { id, digest }: Salted):
   let difference = 0;
   // Past the end of a text charCodeAt is NaN, which counts as 0, which is no character of the other.
   for (let i = 0; i < DIGEST_LENGTH; i++) difference |= stored.charCodeAt(digestStart + i) ^ digest.charCodeAt(i);
-  for (let i = 0; i < id.length; i++) difference |= stored.charCodeAt(start + i) ^ id.charCodeAt(i);
-  return difference === 0 && stored.length === digestStart + DIGEST_LENGTH && stored[digestStart - 1] === '$';
+  return (
+    difference === 0 &&
+    stored.length === digestStart + DIGEST_LENGTH &&
+    stored.startsWith(id, start) &&
+    stored[digestStart - 1] === '$'
+  );
 }

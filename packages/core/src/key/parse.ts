@@ -1,4 +1,4 @@
-import { crc32, crc32Step } from './checksum.js';
+import { crc32, crc32Step, crc32Word } from './checksum.js';
 import { CHECKSUM_LENGTH, DIGIT_VALUES, ID_LENGTH, SECRET_LENGTH } from './format.js';
 
 declare const parsed: unique symbol;
@@ -29,18 +29,24 @@ export function parseKey(text: string, prefix: string): ParsedKey | undefined {
 /** {@link parseKey} for many keys of one prefix: one pass over the text, form and checksum together. */
 export function createKeyParser(prefix: string): (text: string) => ParsedKey | undefined {
   const head = `${prefix}_`;
-  const headCrc = crc32(head, 0, -1);
+  const headCrc = crc32(head);
   const idEnd = head.length + ID_LENGTH;
   const secretEnd = idEnd + 1 + SECRET_LENGTH;
   const length = secretEnd + CHECKSUM_LENGTH;
   return (text) => {
-    if (text.length !== length || !text.startsWith(head) || text.charCodeAt(idEnd) !== UNDERSCORE) return undefined;
+    if (text.length !== length || text.charCodeAt(idEnd) !== UNDERSCORE) return undefined;
+    for (let i = 0; i < head.length; i++) if (text.charCodeAt(i) !== head.charCodeAt(i)) return undefined;
     let crc = headCrc;
     let wrong = 0;
-    for (let i = head.length; i < secretEnd; i++) {
-      const code = text.charCodeAt(i);
-      crc = crc32Step(crc, code);
-      if (i !== idEnd) wrong |= notDigit(code);
+    // Four characters at a time: id and secret are that long, several times.
+    for (let i = head.length; i < secretEnd; i += 4) {
+      if (i === idEnd) crc = crc32Step(crc, text.charCodeAt(i++));
+      const first = text.charCodeAt(i);
+      const second = text.charCodeAt(i + 1);
+      const third = text.charCodeAt(i + 2);
+      const fourth = text.charCodeAt(i + 3);
+      wrong |= notDigit(first) | notDigit(second) | notDigit(third) | notDigit(fourth);
+      crc = crc32Word(crc, first | (second << 8) | (third << 16) | (fourth << 24));
     }
     let checksum = 0;
     for (let i = secretEnd; i < length; i++) {

@@ -1,10 +1,10 @@
 import type { KeyEntry } from '../key/entry.js';
 import { OrgkeyError } from '../orgkey-error.js';
-import { chain, native } from '../result/chain.js';
+import { isPromise, native } from '../result/chain.js';
 import { createPrincipal } from '../result/create-principal.js';
 import { fail, type MaybePromise, pass, type Step } from '../result/outcome.js';
 import type { Principal } from '../result/principal.js';
-import { answerOf } from '../result/unanswered.js';
+import { unanswered } from '../result/unanswered.js';
 import { isSlug } from './slug.js';
 
 /** An organization as the host's own directory knows it. */
@@ -37,13 +37,20 @@ export function resolvePrincipal(
   entry: KeyEntry,
   directory: OrganizationDirectory | undefined,
 ): MaybePromise<Step<Principal>> {
-  if (directory !== undefined) {
-    return answerOf(() =>
-      chain(native(directory.findById(entry.record.organizationId)), (found) => principalIn(found, entry)),
-    );
-  }
+  if (directory !== undefined) return askDirectory(directory, entry);
   if (entry.organization === undefined || entry.principal === undefined) return fail('organization_unknown');
   return entry.organization.suspendedAt === null ? pass(entry.principal) : fail('organization_suspended');
+}
+
+function askDirectory(directory: OrganizationDirectory, entry: KeyEntry): MaybePromise<Step<Principal>> {
+  try {
+    const found = native(directory.findById(entry.record.organizationId));
+    return isPromise(found)
+      ? found.then((organization) => principalIn(organization, entry)).catch(unanswered)
+      : principalIn(found, entry);
+  } catch (error) {
+    return unanswered(error);
+  }
 }
 
 function principalIn(found: Organization | undefined, { record }: KeyEntry): Step<Principal> {

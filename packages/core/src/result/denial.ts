@@ -37,11 +37,10 @@ export function createDenials(realm: string, sources: readonly Source[]): (failu
   const missing = `An API key is required: send it as ${places.join(' or as ')}.`;
   const make = (code: RefusalCode, requiredScopes?: readonly string[]): Refused =>
     Object.freeze({ ok: false, code, denial: createDenial(code, { missing, challenge, requiredScopes }) });
-  const fixed = new Map((Object.keys(REFUSALS) as RefusalCode[]).map((code) => [code, make(code)]));
-  return ({ reason, requiredScopes }) => {
-    const code = CODE_OF_REASON[reason];
-    return code === 'scope_missing' ? make(code, requiredScopes) : (fixed.get(code) as Refused);
-  };
+  const byCode = new Map((Object.keys(REFUSALS) as RefusalCode[]).map((code) => [code, make(code)]));
+  const byReason = new Map(Object.entries(CODE_OF_REASON).map(([reason, code]) => [reason, byCode.get(code)]));
+  return ({ reason, requiredScopes }) =>
+    reason === 'scope_missing' ? make(reason, requiredScopes) : (byReason.get(reason) as Refused);
 }
 
 interface DenialTexts {

@@ -48,9 +48,9 @@ export interface Failure {
   readonly ok: false;
   readonly reason: RefusalReason;
   readonly cause?: unknown;
-  readonly subject?: Subject;
+  readonly subject?: Subject | undefined;
   /** With `scope_missing` only. */
-  readonly requiredScopes?: readonly string[];
+  readonly requiredScopes?: readonly string[] | undefined;
 }
 
 /** The result of one step: a value, or why there is none. */
@@ -66,5 +66,8 @@ export function fail(reason: RefusalReason, cause?: unknown): Failure {
 
 /** The same step; a failure learns what it is about, unless it knows more already. */
 export function about<T>(step: Step<T>, subject: Subject): Step<T> {
-  return step.ok || step.subject !== undefined ? step : { ...step, subject };
+  if (step.ok || step.subject !== undefined) return step;
+  // Member by member: a spread costs more than a whole look-up, and strangers get here.
+  const { reason, cause, requiredScopes } = step;
+  return { ok: false, reason, cause, subject, requiredScopes };
 }
