@@ -17,5 +17,5 @@ export const CONCURRENT: RegExp = /parallel|race|beside|at-once|ahead|life-after
 
 /** A case of a suite as a test of vitest. */
 export function define({ name, skip, run }: StoreTest): void {
-  test.skipIf(skip !== undefined)(skip === undefined ? name : `${name} (skipped: ${skip})`, run, 60_000);
+  test.skipIf(skip !== undefined)(skip === undefined ? name : `${name} (skipped: ${skip})`, run, 120_000);
 }

@@ -139,6 +139,20 @@ export const sqlFaults: readonly StoreFault[] = [
     ],
   },
   {
+    name: 'a copy that was read before is answered again, as from a replica that lags',
+    caughtBy: 'store/revoke-is-read-at-once',
+    patches: [
+      verifier(
+        '  return {\n    async findKey(id) {',
+        '  const kept = new Map<string, unknown>();\n  return {\n    async findKey(id) {\n      if (kept.has(id)) return kept.get(id) as never;',
+      ),
+      verifier(
+        'return row && keyEntry(toKeyRecord(row), toJoinedOrganization(row));',
+        'const entry = row && keyEntry(toKeyRecord(row), toJoinedOrganization(row));\n      if (entry) kept.set(id, entry);\n      return entry;',
+      ),
+    ],
+  },
+  {
     name: 'a database that does not answer becomes "not found"',
     caughtBy: 'store/out-of-reach-is-no-answer',
     patches: [verifier('    throw explained(error);', '    return error === explained ? [] : [];')],

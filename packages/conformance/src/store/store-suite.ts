@@ -15,6 +15,7 @@ import { organizationCases } from './cases/organizations.js';
 import { reachCases } from './cases/reach.js';
 import { revokeCases } from './cases/revoke.js';
 import { rotateCases } from './cases/rotate.js';
+import { secondStoreCases } from './cases/second.js';
 import { suspensionCases } from './cases/suspension.js';
 import { useCases } from './cases/uses.js';
 import { valueCases } from './cases/values.js';
@@ -32,6 +33,7 @@ export const storeCases: readonly StoreCase[] = Object.freeze([
     valueCases,
     damageCases,
     reachCases,
+    secondStoreCases,
     lifeCases,
   ].flat(),
 ]);
