@@ -29,10 +29,10 @@ describe('README', () => {
     expect(program?.text.trimEnd().split('\n').length).toBeLessThanOrEqual(15);
 
     const port = await freePort();
-    const listen = Server.prototype.listen;
+    const listen = Reflect.get(Server.prototype, 'listen') as (...args: unknown[]) => Server;
     vi.spyOn(Server.prototype, 'listen').mockImplementation(function (this: Server, ...args: unknown[]) {
       servers.push(this);
-      return Reflect.apply(listen, this, args) as Server;
+      return Reflect.apply(listen, this, args);
     });
     const log = vi.spyOn(console, 'log').mockImplementation(() => {});
     mkdirSync(generated, { recursive: true });
