@@ -45,7 +45,9 @@ function mount(app: Express, express: Framework, area: Area): void {
   for (const route of area.routes) {
     const handler: RequestHandler<{ orgSlug?: string }> = (req, res) => {
       const seen = { getPrincipal: () => getPrincipal(req), findPrincipal: () => findPrincipal(req) };
-      res.type('json').send(route.handle({ ...seen, body: req.body, orgSlug: req.params.orgSlug }));
+      res
+        .type('json')
+        .send(route.handle({ ...seen, query: req.query['orgSlug'], body: req.body, orgSlug: req.params.orgSlug }));
     };
     if (route.matches) app.all(area.path + route.path, matchOrganization(), handler);
     else app.all(area.path + route.path, handler);

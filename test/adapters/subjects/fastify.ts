@@ -35,7 +35,8 @@ async function mount(app: FastifyInstance, area: Area): Promise<void> {
         findPrincipal: () => agreed(findPrincipal(request), request.principal),
       };
       const { orgSlug } = request.params as { readonly orgSlug?: string };
-      return reply.type('application/json').send(route.handle({ ...seen, body: request.body, orgSlug }));
+      const { orgSlug: query } = request.query as { readonly orgSlug?: unknown };
+      return reply.type('application/json').send(route.handle({ ...seen, query, body: request.body, orgSlug }));
     });
   }
   if (area.path === '/answers') for (const [way, answer] of Object.entries(ANSWERS)) app.all(`/${way}`, answer);

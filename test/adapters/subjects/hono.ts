@@ -58,7 +58,7 @@ function mount(app: Hono, area: Area, { trustsProxy }: Pick<AdapterSetup, 'trust
         getPrincipal: () => getPrincipal(c),
         findPrincipal: () => agreed(findPrincipal(c), c.get('principal')),
       };
-      const text = route.handle({ ...seen, body, orgSlug: c.req.param('orgSlug') });
+      const text = route.handle({ ...seen, query: c.req.query('orgSlug'), body, orgSlug: c.req.param('orgSlug') });
       return c.body(text, 200, { 'content-type': 'application/json' });
     };
     if (route.matches) app.all(area.path + route.path, matchOrganization(), handler);

@@ -68,7 +68,12 @@ function mount(router: Router, area: Area): void {
         getPrincipal: () => getPrincipal(ctx),
         findPrincipal: () => agreed(findPrincipal(ctx), ctx.state['principal']),
       };
-      ctx.body = route.handle({ ...seen, body: ctx.request.body, orgSlug: ctx.params['orgSlug'] });
+      ctx.body = route.handle({
+        ...seen,
+        query: ctx.query['orgSlug'],
+        body: ctx.request.body,
+        orgSlug: ctx.params['orgSlug'],
+      });
       ctx.type = 'json';
     });
   }

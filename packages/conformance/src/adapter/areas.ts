@@ -44,6 +44,8 @@ interface AreaMaker extends Pick<AreaParts, 'handlers'> {
   readonly guarded: (path: string, more?: Partial<Area>) => Area;
   /** Guarded with other options than the usual ones. */
   readonly by: (options: Options) => Partial<Area>;
+  /** Guarded with an authenticator that was told nothing of carriers. */
+  readonly byDefault: Partial<Area>;
   /** Guarded with the usual authenticator, and a requirement. */
   readonly demanding: (requirement: Requirement) => Partial<Area>;
   readonly route: (path: string, more?: { readonly asks?: 'find'; readonly matches?: boolean }) => AreaRoute;
@@ -65,8 +67,8 @@ export function createAreas(parts: AreaParts): FixtureAreas {
 function areaMaker({ store, hasher, handlers, tell }: AreaParts): AreaMaker {
   const listeners: Listeners = { decision: (event) => tell('reason' in event ? event.reason : 'accepted') };
   const made = (options: Options): Authenticator =>
-    createAuthenticator({ store, hasher, listeners, deadlineMs: DEADLINE_MS, carriers: EVERY_CARRIER, ...options });
-  const authenticator = made({});
+    createAuthenticator({ store, hasher, listeners, deadlineMs: DEADLINE_MS, ...options });
+  const authenticator = made({ carriers: EVERY_CARRIER });
   const route: AreaMaker['route'] = (path, more) => ({
     path,
     matches: more?.matches ?? false,
@@ -79,7 +81,8 @@ function areaMaker({ store, hasher, handlers, tell }: AreaParts): AreaMaker {
       routes: [route('')],
       ...more,
     }),
-    by: (options) => ({ guard: guardOf(made(options)) }),
+    by: (options) => ({ guard: guardOf(made({ carriers: EVERY_CARRIER, ...options })) }),
+    byDefault: { guard: guardOf(made({})) },
     demanding: (requirement) => ({ guard: guardOf(authenticator, requirement) }),
     route,
   };
@@ -131,14 +134,17 @@ function areasWithGaps({ guarded, route }: AreaMaker): readonly Area[] {
   ];
 }
 
-function areasOfOptions({ guarded, by, route }: AreaMaker, organizations: OrganizationDirectory): readonly Area[] {
+function areasOfOptions(
+  { guarded, by, byDefault, route }: AreaMaker,
+  organizations: OrganizationDirectory,
+): readonly Area[] {
   const withPath = [route(''), route('/:orgSlug/x')];
   return [
     guarded('/bearer-only', by({ sources: [bearerToken()] })),
     guarded('/bearer-first', by({ sources: [bearerToken(), apiKeyHeader()] })),
     guarded('/header-only', by({ sources: [apiKeyHeader('X-Acme-Key')] })),
     guarded('/realm', by({ realm: 'the api: v1' })),
-    guarded('/default-carriers', { ...by({ carriers: {} }), routes: withPath }),
+    guarded('/default-carriers', { ...byDefault, routes: withPath }),
     guarded('/no-carriers', { ...by({ carriers: { body: false } }), matches: false, routes: withPath }),
     guarded('/query-alone', by({ carriers: { body: false, query: 'orgSlug' } })),
     guarded('/header-alone', by({ carriers: { body: false, header: 'X-Org-Slug' } })),

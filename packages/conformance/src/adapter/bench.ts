@@ -49,6 +49,8 @@ export interface Bench {
   readonly runs: () => number;
   /** How often the store was read since the case began. */
   readonly reads: () => number;
+  /** What handlers saw as `orgSlug` in the query since the case began. */
+  readonly queries: () => readonly unknown[];
   /** Ids of the keys whose use was recorded since the case began. */
   readonly usedIds: () => Promise<readonly string[]>;
   /** The denials that an `onDenied` was called with since the case began. */
@@ -88,6 +90,7 @@ export function createBench(subject: AdapterSubject, fixture: Fixture, note: Not
     sendBytes: (bytes) => exchange(bytes, { target: '' }, 'plain'),
     runs: () => handlers.runs(),
     reads: () => store.reads(),
+    queries: () => handlers.queries(),
     denials: () => fixture.denials(),
     async usedIds() {
       await fixture.settled();

@@ -4,6 +4,8 @@ import type { Seen } from './subject.js';
 /** Counts the runs of handlers, which is what a guard has to prevent. */
 export interface HandlerCounter {
   runs(): number;
+  /** What handlers saw in the query, where they saw something. */
+  queries(): readonly unknown[];
   reset(): void;
   /** A handler that tells what it sees. With `get` it demands a principal, with `find` it asks for one. */
   handler(asks: 'get' | 'find'): (seen: Seen) => string;
@@ -23,10 +25,13 @@ export interface Echo {
 
 export function createHandlerCounter(): HandlerCounter {
   let runs = 0;
+  let queries: unknown[] = [];
   return {
     runs: () => runs,
+    queries: () => queries,
     reset() {
       runs = 0;
+      queries = [];
     },
     failing(seen) {
       runs++;
@@ -35,6 +40,7 @@ export function createHandlerCounter(): HandlerCounter {
     },
     handler: (asks) => (seen) => {
       runs++;
+      if (seen.query !== undefined) queries.push(seen.query);
       const principal = asks === 'get' ? seen.getPrincipal() : seen.findPrincipal();
       const echo: Echo = {
         principal: principal === undefined ? null : describe(principal),

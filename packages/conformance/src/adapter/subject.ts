@@ -109,6 +109,8 @@ export interface Seen {
   readonly body: unknown;
   /** The path parameter `orgSlug`, as the framework decodes it. */
   readonly orgSlug: string | undefined;
+  /** The query parameter `orgSlug`, as the framework's own parser gives it; where there is one. */
+  readonly query?: unknown;
 }
 
 /** Whether a request is a CORS preflight (Fetch standard): anything less belongs to the guard. */

@@ -1,4 +1,5 @@
 import { strictEqual } from 'node:assert/strict';
+import type { Bench } from '../bench.js';
 import { accepted, apiKey, type CaseDefinition, judged, refused } from '../case.js';
 import { assertStatusIn } from '../expectation.js';
 import { KEYS } from '../fixture-keys.js';
@@ -53,6 +54,38 @@ const NOTHING: readonly string[] = [
   'constructor[prototype][orgSlug]=beta',
 ];
 
+/** Targets that parsers do not agree on: a request target has no fragment (RFC 9112 section 3.2). */
+const DISPUTED: readonly string[] = [
+  '/protected#x?orgSlug=beta',
+  '/protected#?orgSlug=beta',
+  '/protected#orgSlug=beta',
+  '/protected?x#&orgSlug=beta',
+  '/protected?x=1#?orgSlug=beta',
+  '/protected?orgSlug=acme#&orgSlug=beta',
+  '/protected??orgSlug=beta',
+  '/protected?x?orgSlug=beta',
+  '/protected?x;orgSlug=beta',
+  '/protected?orgSlug.x=beta',
+  '/protected?orgSlug%00=beta',
+  '/protected?%00orgSlug=beta',
+  '/protected?+orgSlug=beta',
+  '/protected?orgSlug+=beta',
+  '/protected?[orgSlug]=beta',
+  '/protected?[orgSlug][]=beta',
+  '/protected?orgSlug]=beta',
+  '/protected?]orgSlug=beta',
+  '/protected?__proto__[orgSlug]=beta',
+  '/protected?x=1&amp;orgSlug=beta',
+  'http://localhost/protected?orgSlug=beta',
+  'http://localhost?/protected?orgSlug=beta',
+];
+
+/** Whatever the framework makes of it: a handler that runs sees no other organization in its query. */
+async function showsNoOther({ send, queries }: Bench, target: string): Promise<void> {
+  assertStatusIn(await send({ target, lines: [KEY] }), [200, 400, 403, 404]);
+  for (const seen of queries()) strictEqual(seen, 'acme', `A handler saw ${JSON.stringify(seen)}.`);
+}
+
 /** What a query names, by the reading of every parser. */
 export const ORGANIZATION_QUERY: readonly CaseDefinition[] = [
   ...REPEATED.map((text) => refused(`organization/query-${text || 'empty'}`, query(text), INVALID)),
@@ -68,6 +101,7 @@ export const ORGANIZATION_QUERY: readonly CaseDefinition[] = [
   ),
   // Parsers stop counting at a thousand; whoever names an organization behind them names it all the same.
   refused('organization/query-behind-a-thousand-others', query(`${'a&'.repeat(1_000)}orgSlug=beta`), MISMATCH),
+  ...DISPUTED.map((target) => judged(`organization/disputed ${target}`, (bench) => showsNoOther(bench, target))),
   judged('organization/query-not-decodable', async (bench) => {
     for (const text of ['orgSlug=%zz', 'orgSlug=%', 'orgSlug=%E0%A4%A'])
       assertStatusIn(await bench.send(query(text)), [400, 403]);
