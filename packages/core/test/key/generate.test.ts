@@ -23,7 +23,7 @@ test('digits are evenly spread', () => {
 });
 
 test('so they are in each position of a key, and no key comes twice', () => {
-  const keys = Array.from({ length: 20_000 }, () => generateKey('ok'));
+  const keys = Array.from({ length: 6_000 }, () => generateKey('ok'));
   for (let i = 0; i < 48; i++) {
     const column = keys.map(({ key }) => (key.id + key.secret)[i]).join('');
     expect(chiSquare(column), `position ${i}`).toBeLessThan(BOUND);

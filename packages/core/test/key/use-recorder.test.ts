@@ -115,4 +115,4 @@ test('with recording off, 10,000 verifications write nothing', async () => {
   for (let i = 0; i < 10_000; i++) if (!(await present(key)).ok) throw new Error('refused');
   await authenticator.close();
   expect(Object.fromEntries(calls)).toEqual({ findKey: 10_000 });
-});
+}, 30_000);
