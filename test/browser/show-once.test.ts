@@ -1,18 +1,11 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launchChromium } from './chromium.js';
-import { type Site, startSite } from './site.js';
+import { frameworks, type Site, startSite } from './site.js';
 import { type Visit, visit } from './visit.js';
 
 const browser = await launchChromium();
-let site: Site;
-beforeAll(async () => {
-  site = await startSite('express');
-});
-afterAll(async () => {
-  await browser?.close();
-  await site.close();
-});
+afterAll(() => browser?.close());
 
 /** Every text of the page, shadow trees too, and what it keeps for later. */
 function everything(page: Page): Promise<string> {
@@ -37,11 +30,11 @@ async function createKey({ page, clipboard }: Visit): Promise<string> {
   return key;
 }
 
-const WAYS_OUT: Readonly<Record<string, (page: Page) => Promise<unknown>>> = {
+const WAYS_OUT: Readonly<Record<string, (page: Page, site: Site) => Promise<unknown>>> = {
   'the button': (page) => page.getByRole('button', { name: 'I have saved it' }).click(),
   Esc: (page) => page.keyboard.press('Escape'),
   'a reload': (page) => page.reload(),
-  'leaving and coming back': async (page) => {
+  'leaving and coming back': async (page, site) => {
     await page.goto(`${site.url}/api/whoami`);
     await page.goBack();
   },
@@ -59,12 +52,18 @@ const WAYS_OUT: Readonly<Record<string, (page: Page) => Promise<unknown>>> = {
     }),
 };
 
-describe.skipIf(browser === undefined)('a new key is shown once', () => {
+describe.skipIf(browser === undefined).each(frameworks('fastify'))('a new key is shown once, under %s', (framework) => {
+  let site: Site;
+  beforeAll(async () => {
+    site = await startSite(framework);
+  });
+  afterAll(() => site.close());
+
   test.each(Object.entries(WAYS_OUT))('it is gone after %s', async (_, leave) => {
     const visitor = await visit(browser as Browser, site);
     const { page, troubles, close } = visitor;
     const key = await createKey(visitor);
-    await leave(page);
+    await leave(page, site);
     await page.getByRole('button', { name: 'Create API key' }).waitFor();
     await page.getByText('once').first().waitFor();
     expect(await page.getByRole('dialog').count()).toBe(0);

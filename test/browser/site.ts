@@ -77,8 +77,16 @@ export const FRAMEWORKS: Readonly<Record<string, Serve>> = {
   },
 };
 
+/**
+ * The frameworks to run a file's tests on. The page is the same everywhere, and a mount is thin: each file takes
+ * another framework, and all four of them with BROWSER_FRAMEWORKS=all. The life of a key is always lived on all.
+ */
+export function frameworks(usual: string): readonly string[] {
+  return process.env['BROWSER_FRAMEWORKS'] === 'all' ? Object.keys(FRAMEWORKS) : [usual];
+}
+
 /** Starts a site with the organizations acme and globex. Who sends `session=acme,globex` manages both. */
-export async function startSite(framework: keyof typeof FRAMEWORKS, limits: ManagerOptions = {}): Promise<Site> {
+export async function startSite(framework: string, limits: ManagerOptions = {}): Promise<Site> {
   const store = createMemoryStore();
   const manager = createKeyManager({ store });
   await manager.createOrganization({ slug: 'acme' });
