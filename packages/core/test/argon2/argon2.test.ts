@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { argon2id } from '../../src/hash/argon2/index.js';
@@ -33,6 +34,18 @@ const FAST = { memoryKiB: 7_168, passes: 5 };
 const newKey = (): ParsedKey => generateKey('ok').key;
 const withSecret = ({ id }: ParsedKey, secret: string): ParsedKey =>
   ({ id, secret, material: `${id}_${secret}` }) as ParsedKey;
+
+/** Two secrets whose tags are the same: of a hundred thousand random ones two are, more likely than not. */
+function alikeSecrets(): [string, string] {
+  const byTag = new Map<string, string>();
+  for (;;) {
+    const { secret } = newKey();
+    const tag = createHash('sha256').update(secret).digest('hex').slice(0, 8);
+    const other = byTag.get(tag);
+    if (other !== undefined) return [secret, other];
+    byTag.set(tag, secret);
+  }
+}
 
 function holdRuns(): () => void {
   let release = (): void => {};
@@ -115,6 +128,25 @@ describe('argon2id', () => {
     const broken = first.slice(0, -43) + second.slice(-43);
     expect(await hasher.verify(key, broken)).toBe(false);
   });
+
+  test('a wrong secret that has the right tag is refused by a run, before and after the right one was proven', async () => {
+    const [secret, alike] = alikeSecrets();
+    const right = withSecret(newKey(), secret);
+    const wrong = withSecret(right, alike);
+    const stored = await argon2id(FAST).hash(right);
+    const hasher = argon2id(FAST);
+    runs.count = 0;
+    expect(await hasher.verify(wrong, stored)).toBe(false);
+    expect(await hasher.verify(wrong, stored)).toBe(false);
+    expect(runs.count).toBe(2);
+    expect(await hasher.verify(right, stored)).toBe(true);
+    expect(await hasher.verify(wrong, stored)).toBe(false);
+    const both = [hasher.verify(wrong, stored), hasher.verify(right, stored)].map(async (answer) => answer);
+    expect(await Promise.all(both)).toEqual([false, true]);
+    const fresh = argon2id(FAST);
+    const atOnce = [right, wrong, right, wrong].map(async (key) => fresh.verify(key, stored));
+    expect(await Promise.all(atOnce)).toEqual([true, false, true, false]);
+  }, 30_000);
 
   test('at most two runs at a time in the process, over all hashers', async () => {
     const keys = await Promise.all(

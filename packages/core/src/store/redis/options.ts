@@ -11,7 +11,9 @@ export interface RedisStoreOptions {
   /**
    * How many replicas must acknowledge a change (WAIT) before it resolves. Default 0: with replicas, a
    * failover can then undo a change that had resolved, a revocation too. More than half of the replicas
-   * makes revocation hold across a failover; fewer acknowledgements reject the change.
+   * makes revocation hold across a failover to one that has the change; fewer acknowledgements reject it. A
+   * verifier then believes a server only while so many replicas acknowledge it as their primary, and whoever
+   * makes a change waits a second for it. The same in every process.
    */
   readonly acks?: number;
   /** Milliseconds after which a command or a connection attempt is given up. Default 1,000. */
