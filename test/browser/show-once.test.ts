@@ -72,6 +72,34 @@ describe.skipIf(browser === undefined).each(frameworks('fastify'))('a new key is
     await close();
   });
 
+  test('nor is it left in the memory of the page', async () => {
+    const { page, context, close } = await visit(browser as Browser, site);
+    const session = await context.newCDPSession(page);
+    const isInMemory = async (text: string) => {
+      let found = false;
+      let end = '';
+      const look = ({ chunk }: { chunk: string }) => {
+        found ||= (end + chunk).includes(text);
+        end = chunk.slice(-text.length);
+      };
+      session.on('HeapProfiler.addHeapSnapshotChunk', look);
+      await session.send('HeapProfiler.collectGarbage');
+      await session.send('HeapProfiler.takeHeapSnapshot', {});
+      session.off('HeapProfiler.addHeapSnapshotChunk', look);
+      return found;
+    };
+    await page.getByRole('button', { name: 'Create API key' }).click();
+    await page.getByRole('textbox', { name: 'Name' }).fill('once');
+    const response = page.waitForResponse((each) => each.request().method() === 'POST');
+    await page.getByRole('button', { name: 'Create key' }).click();
+    const { key } = (await (await response).json()) as { key: string };
+    await page.getByText(key).first().waitFor();
+    expect(await isInMemory(key)).toBe(true);
+    await page.getByRole('button', { name: 'I have saved it' }).click();
+    await expect.poll(() => isInMemory(key), { timeout: 15_000, interval: 1_000 }).toBe(false);
+    await close();
+  });
+
   test('no reply but that of the creation has it', async () => {
     const visitor = await visit(browser as Browser, site);
     const { page, context, close } = visitor;

@@ -1,4 +1,4 @@
-import { type Child, h } from '../dom.js';
+import { type Child, h, nodes } from '../dom.js';
 import { icon } from '../icons.js';
 
 let count = 0;
@@ -12,8 +12,8 @@ export interface DialogParts {
 }
 
 /**
- * Shows a modal dialog. Resolves when it is closed, by its own buttons, Esc or `signal`; by then it is
- * gone from the document with all that was in it.
+ * Shows a modal dialog. Resolves when it is closed, by its own buttons, Esc, `signal` or leaving the page; by
+ * then it is gone from the document with all that was in it.
  */
 export function openDialog(
   root: ShadowRoot,
@@ -30,16 +30,16 @@ export function openDialog(
       dialog.close();
       dialog.remove();
     };
+    // Whoever outlives the dialog must not keep hold of it, or of what was in it.
+    const closed = new AbortController();
     dialog.addEventListener('close', () => {
       close();
+      closed.abort();
       resolve();
     });
-    signal.addEventListener('abort', close, { once: true });
-    dialog.append(
-      ...(content(close)
-        .flat()
-        .filter((child) => child !== null && child !== undefined) as Node[]),
-    );
+    signal.addEventListener('abort', close, { signal: closed.signal });
+    addEventListener('pagehide', close, { signal: closed.signal });
+    dialog.append(...nodes(content(close)));
     root.append(dialog);
     dialog.showModal();
   });

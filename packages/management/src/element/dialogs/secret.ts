@@ -24,9 +24,6 @@ export function showSecret(root: ShadowRoot, parts: SecretParts, signal: AbortSi
     const code = h('code', { tabindex: '0', role: 'textbox', 'aria-readonly': 'true', 'aria-label': label }, text);
     return h('div', { class: 'secret' }, code, copyButton(code, label));
   };
-  // A page that is left must not keep the key for the way back.
-  const leaving = new AbortController();
-  addEventListener('pagehide', () => leaving.abort(), { once: true, signal });
   const content = (close: () => void) => [
     h(
       'p',
@@ -47,5 +44,5 @@ export function showSecret(root: ShadowRoot, parts: SecretParts, signal: AbortSi
     block('curl command', curl),
     h('footer', {}, h('button', { class: 'primary', type: 'button', click: close }, 'I have saved it')),
   ];
-  return openDialog(root, { title, content }, AbortSignal.any([signal, leaving.signal]));
+  return openDialog(root, { title, content }, signal);
 }
