@@ -177,6 +177,22 @@ describe.skipIf(browser === undefined).each(frameworks('hono'))('the page, whate
     expect(await audit()).toEqual([]);
   });
 
+  test('a page that is open while somebody else signs in changes nothing of theirs', async () => {
+    await make('ours');
+    const { page, context } = await come();
+    await row(page, 'ours').waitFor();
+    await context.addCookies([{ name: 'session', value: 'globex', url: site.url }]);
+    await page.getByRole('button', { name: 'Create API key' }).click();
+    await page.getByRole('textbox', { name: 'Name' }).fill('stray');
+    await page.getByRole('button', { name: 'Create key' }).click();
+    await page.getByRole('alert').getByText('No such organization').waitFor();
+    await page.keyboard.press('Escape');
+    expect(await site.manager.list({ organization: 'globex' })).toHaveLength(1);
+    await page.getByText('Who is signed in has changed').waitFor();
+    await page.getByRole('button', { name: 'Reload the page' }).click();
+    await row(page, 'theirs').waitFor();
+  });
+
   test('a list of more than ten keys can be searched', async () => {
     for (let i = 0; i < 11; i++) await make(`key number ${i}`);
     const { page, audit } = await come();

@@ -3,6 +3,8 @@ import type { Refusal } from './api.js';
 /** Why the list can't be shown. */
 export function listFailure({ code, message }: Refusal): string {
   if (code === 'offline') return 'There is no connection to the server.';
+  if (code === 'organization_not_found')
+    return 'Who is signed in has changed: this organization’s keys are not theirs.';
   return code === 'unavailable' ? 'The key store can’t be reached at the moment.' : message;
 }
 

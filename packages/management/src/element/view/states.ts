@@ -43,7 +43,9 @@ export function failurePanel(refusal: Refusal, { retrying, retry, signInUrl }: R
   }
   const text = retrying ? 'This page tries again by itself.' : '';
   const content = h('p', { role: 'alert' }, listFailure(refusal), ' ', text);
-  return panel('alert', 'Keys can’t be shown', content, retryButton(retry));
+  // Without hope in another try, the page itself may be what is out of date: who is signed in has changed.
+  const again = retrying ? retryButton(retry) : h('button', { type: 'button', click: reloadPage }, 'Reload the page');
+  return panel('alert', 'Keys can’t be shown', content, again);
 }
 
 /** What went wrong, above a list that may be out of date. */
@@ -55,6 +57,10 @@ export function banner(text: string, { retry }: Retry): HTMLElement {
 /** The way to the rest of a long list. */
 export function moreButton(rest: number, show: () => void): HTMLElement {
   return h('button', { type: 'button', class: 'more', click: show }, `Show more (${rest} left)`);
+}
+
+function reloadPage(): void {
+  location.reload();
 }
 
 function retryButton(retry: () => Promise<void>): HTMLElement {
