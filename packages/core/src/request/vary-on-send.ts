@@ -6,16 +6,22 @@ type Head = Fields | readonly unknown[] | undefined;
 
 /** The part of `http.ServerResponse` (and of its HTTP/2 twin) that is used; not every runtime has its types. */
 export interface VaryingResponse {
-  writeHead(status: number, ...head: (string | Head)[]): unknown;
+  writeHead: (status: number, ...head: never[]) => unknown;
   getHeader(name: string): Value;
   setHeader(name: string, value: string): unknown;
 }
 
+// All that is kept is one property: on Express' responses, whose prototype is exchanged, each access is dear.
 const VARY: unique symbol = Symbol('orgkey.vary');
-const WRITE_HEAD: unique symbol = Symbol('orgkey.writeHead');
 
-type WriteHead = (this: VaryingResponse, status: number, ...head: (string | Head)[]) => unknown;
-type Varying = VaryingResponse & { [VARY]?: string; [WRITE_HEAD]?: WriteHead };
+type WriteHead = (status: number, reason?: string | Head, headers?: Head) => unknown;
+interface Kept {
+  readonly fields: string;
+  readonly writeHead: WriteHead;
+}
+interface Varying extends VaryingResponse {
+  [VARY]?: Kept;
+}
 
 /**
  * Makes a response vary by the headers that authenticated its request, merged with what the application
@@ -29,37 +35,38 @@ type Varying = VaryingResponse & { [VARY]?: string; [WRITE_HEAD]?: WriteHead };
 export function varyOnSend(res: VaryingResponse, fields: string): void {
   const varying: Varying = res;
   if (varying[VARY] !== undefined) return;
-  varying[VARY] = fields;
-  varying[WRITE_HEAD] = Reflect.get(res, 'writeHead') as WriteHead;
-  res.writeHead = varied.writeHead;
+  varying[VARY] = { fields, writeHead: res.writeHead as unknown as WriteHead };
+  res.writeHead = patch.writeHead;
 }
 
 // One function for all responses, and no closure per request.
-const varied: Pick<VaryingResponse, 'writeHead'> & ThisType<Required<Varying>> = {
+const patch: { readonly writeHead: WriteHead } & ThisType<Varying> = {
   writeHead(status, reason, headers) {
-    const given = (typeof reason === 'string' ? headers : (reason ?? headers)) as Head;
-    const head = given === undefined ? undefined : withVary(given, this);
-    if (given === undefined) this.setHeader('vary', mergeVary(listOf(this.getHeader('vary')), this[VARY]));
-    return typeof reason === 'string' ? this[WRITE_HEAD](status, reason, head) : this[WRITE_HEAD](status, head);
+    const { fields, writeHead } = this[VARY] as Kept;
+    const given = typeof reason === 'string' ? headers : (reason ?? headers);
+    let head = given;
+    if (given === undefined) this.setHeader('vary', mergeVary(listOf(this.getHeader('vary')), fields));
+    else
+      head = Array.isArray(given) ? arrayWithVary(given, this, fields) : objectWithVary(given as Fields, this, fields);
+    return typeof reason === 'string' ? writeHead.call(this, status, reason, head) : writeHead.call(this, status, head);
   },
 };
 
 // What a head says itself goes before what was set; the caller's object is never written.
-function withVary(given: NonNullable<Head>, res: Required<Varying>): Head {
-  if (Array.isArray(given)) return arrayWithVary(given, res);
+function objectWithVary(given: Fields, res: VaryingResponse, fields: string): Fields {
   // Name by name: a spread would cost Node's own loop over the copy three times as much.
   const copy: Fields = {};
   let own: Value;
-  for (const name in given as Fields) {
-    if (isVary(name)) own = (given as Fields)[name];
-    else copy[name] = (given as Fields)[name];
+  for (const name in given) {
+    if (isVary(name)) own = given[name];
+    else copy[name] = given[name];
   }
-  copy['vary'] = mergeVary(listOf(own ?? res.getHeader('vary')), res[VARY]);
+  copy['vary'] = mergeVary(listOf(own ?? res.getHeader('vary')), fields);
   return copy;
 }
 
 /** A flat list of names and values, or a list of pairs. */
-function arrayWithVary(given: readonly unknown[], res: Required<Varying>): unknown[] {
+function arrayWithVary(given: readonly unknown[], res: VaryingResponse, fields: string): unknown[] {
   const flat = Array.isArray(given[0]) ? given.flat() : given;
   const rest: unknown[] = [];
   const own: unknown[] = [];
@@ -68,7 +75,7 @@ function arrayWithVary(given: readonly unknown[], res: Required<Varying>): unkno
     else rest.push(flat[i], flat[i + 1]);
   }
   const present = own.length === 0 ? listOf(res.getHeader('vary')) : own.flat().join(', ');
-  return [...rest, 'vary', mergeVary(present, res[VARY])];
+  return [...rest, 'vary', mergeVary(present, fields)];
 }
 
 function isVary(name: string): boolean {

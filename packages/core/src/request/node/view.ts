@@ -28,12 +28,12 @@ export interface NodeReaders<T> {
  */
 export function nodeViews<T>(readers: NodeReaders<T>): (request: T) => RequestView {
   // The methods are shared by all views: a view is one small object, however often a request is viewed.
-  const methods: RequestView & ThisType<{ readonly request: T }> = {
+  const methods: RequestView & ThisType<{ readonly request: T; readonly rawHeaders: readonly string[] }> = {
     header(name) {
-      return combinedValue(readers.raw(this.request).rawHeaders, name);
+      return combinedValue(this.rawHeaders, name);
     },
     headerLineCount() {
-      return readers.raw(this.request).rawHeaders.length / 2;
+      return this.rawHeaders.length / 2;
     },
     address() {
       return readers.address(this.request);
@@ -51,7 +51,10 @@ export function nodeViews<T>(readers: NodeReaders<T>): (request: T) => RequestVi
       return readers.parsedBody?.(this.request);
     },
   };
-  return (request) => ({ __proto__: methods, request }) as unknown as RequestView;
+  return (request) => {
+    const { rawHeaders } = readers.raw(request);
+    return { __proto__: methods, request, rawHeaders } as unknown as RequestView;
+  };
 }
 
 /** RFC 9110 section 5.3: the values of all lines of that name, in order, joined by a comma. */
