@@ -125,3 +125,14 @@ test('the record that a caller may still hold is not the one that is judged', as
   expect(copy?.principal?.scopes).toBeNull();
   expect(await present(key, { scopes: ['b'] })).toMatchObject({ code: 'scope_missing' });
 });
+
+test('a principal is made of copies: a store may go on with the lists that it gave', async () => {
+  const { issue, store } = await openService();
+  const { record } = await issue();
+  const entry = await store.findKey(record.id);
+  const scopes = ['a'];
+  const made = entry && keyEntry({ ...entry.record, scopes }, entry.organization);
+  scopes.push('b');
+  expect(made?.principal?.scopes).toEqual(['a']);
+  expect(Object.isFrozen(made?.principal?.scopes)).toBe(true);
+});
