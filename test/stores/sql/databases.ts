@@ -17,8 +17,8 @@ export interface ConnectOptions {
   /** Another port of the same machine, which leads to the server. */
   readonly port?: number;
   readonly mysql?: PoolOptions;
-  /** What MariaDB's sessions begin with. */
-  readonly sqlMode?: string;
+  /** What MariaDB's sessions begin with, such as `autocommit = 0`. */
+  readonly session?: string;
   readonly postgres?: pg.PoolConfig;
 }
 
@@ -143,12 +143,11 @@ async function onMysql(): Promise<EmptyDatabase> {
   const admin = new Kysely<unknown>({ dialect: new MysqlDialect({ pool: createPool(mysqlUrl as string) }) });
   await sql`create database ${sql.id(name)}`.execute(admin);
   address.pathname = name;
-  const { connect, end } = connector(({ max = 10, isolation, port, mysql, sqlMode }) => {
+  const { connect, end } = connector(({ max = 10, isolation, port, mysql, session }) => {
     const pool = createPool({ uri: withPort(address.href, port), connectionLimit: max, ...mysql });
     if (isolation !== undefined)
       pool.on('connection', (connection) => connection.query(`set session transaction isolation level ${isolation}`));
-    if (sqlMode !== undefined)
-      pool.on('connection', (connection) => connection.query(`set session sql_mode = '${sqlMode}'`));
+    if (session !== undefined) pool.on('connection', (connection) => connection.query(`set session ${session}`));
     return new MysqlDialect({ pool });
   });
   return {

@@ -76,21 +76,26 @@ for (const kind of kinds) {
     });
 
     test.skipIf(kind.dialect !== 'mysql')(
-      'a session that is not strict keeps texts whole; one that can not escape is refused',
+      'a session that is not strict keeps texts whole; one that can not escape, or stays in the past, is refused',
       async () => {
-        const lax = prepared.second({ sqlMode: '' });
+        const lax = prepared.second({ session: "sql_mode = ''" });
         const reference = { organizationId: ACME.id, id: 'lax0000000000000' };
         expect(await lax.insertKey({ record: keyRecord(reference.id), activeLimit: 1_000 }, STAMP)).toBe('inserted');
         const name = `'${'🔑'.repeat(98)}'`;
         await lax.renameKey({ ...reference, name }, STAMP);
         expect((await prepared.store.getKey(reference))?.record.name).toBe(name);
 
-        const unsafe = prepared.second({ sqlMode: 'NO_BACKSLASH_ESCAPES' });
+        const unsafe = prepared.second({ session: "sql_mode = 'NO_BACKSLASH_ESCAPES'" });
         await expect(unsafe.renameKey({ ...reference, name: "x', revoked_at = 1 -- " }, STAMP)).rejects.toMatchObject({
           code: 'option_invalid',
           message: expect.stringContaining('NO_BACKSLASH_ESCAPES'),
         });
         expect((await prepared.store.getKey(reference))?.record).toMatchObject({ name, revokedAt: null });
+
+        const past = prepared.second({ session: 'autocommit = 0' });
+        const refused = { code: 'option_invalid', message: expect.stringContaining('autocommit') };
+        await expect(past.findKey(reference.id)).rejects.toMatchObject(refused);
+        await expect(past.readChanges({ after: undefined })).rejects.toMatchObject(refused);
       },
     );
 

@@ -1,5 +1,5 @@
 import { type Kysely, type RawBuilder, sql, type Transaction } from 'kysely';
-import { createDoubt, NO_DOUBT } from './doubt.js';
+import { createDoubt } from './doubt.js';
 import { schemaOutdated } from './failures.js';
 import type { CheckedSqlOptions, Tables } from './options.js';
 import { retried } from './retried.js';
@@ -33,7 +33,7 @@ export interface Database extends CheckedSqlOptions {
 
 export function createDatabase(kysely: Kysely<unknown>, options: CheckedSqlOptions): Database {
   const checkWrites = createWriteCheck(kysely, options);
-  const doubt = options.dialect === 'sqlite' ? createDoubt(kysely) : NO_DOUBT;
+  const doubt = createDoubt(kysely, options.dialect);
   const patiently = <T>(work: () => Promise<T>): Promise<T> =>
     retried(async () => {
       await doubt.settle();

@@ -1,4 +1,7 @@
 import { type Kysely, sql } from 'kysely';
+import { OrgkeyError } from '../../orgkey-error.js';
+import type { SqlDialect } from './dialect.js';
+import type { Row } from './rows.js';
 
 /** Whether the reads of a connection may show the past. */
 export interface Doubt {
@@ -7,15 +10,17 @@ export interface Doubt {
   readonly settle: () => Promise<void> | undefined;
 }
 
-/** Other databases than SQLite give none: their connections are many, and each read has a snapshot of its own. */
-export const NO_DOUBT: Doubt = { raise: () => {}, settle: () => undefined };
+export function createDoubt(kysely: Kysely<unknown>, dialect: SqlDialect): Doubt {
+  if (dialect === 'sqlite') return createLockDoubt(kysely);
+  return dialect === 'mysql' ? createSessionDoubt(kysely) : { raise: () => {}, settle: () => undefined };
+}
 
 /**
  * A driver that leaves a statement in progress when it found the file locked keeps its connection in the
  * past (see `libsqlDatabase()`, which prevents it). Such a connection can't commit either, so that is
  * asked before the next read is believed: SQLite refuses while a statement that writes is in progress.
  */
-export function createDoubt(kysely: Kysely<unknown>): Doubt {
+function createLockDoubt(kysely: Kysely<unknown>): Doubt {
   let raised = false;
   const ask = async (): Promise<void> => {
     raised = false;
@@ -43,4 +48,22 @@ async function commitNothing(connection: Kysely<unknown>): Promise<void> {
     await sql`rollback`.execute(connection).catch(() => {});
     throw error;
   }
+}
+
+/**
+ * A session of MySQL without autocommit shows, under its default isolation, what was there when it was first
+ * read from. Sessions of one pool begin alike, so one of them is asked, once.
+ */
+function createSessionDoubt(kysely: Kysely<unknown>): Doubt {
+  let good = false;
+  const ask = async (): Promise<void> => {
+    const { rows } = await sql<Row>`select @@autocommit as autocommit`.execute(kysely);
+    if (Number(rows[0]?.['autocommit']) !== 1)
+      throw new OrgkeyError(
+        'option_invalid',
+        'The connection has autocommit off, so that it would go on showing what was there at first: turn it on.',
+      );
+    good = true;
+  };
+  return { raise: () => {}, settle: () => (good ? undefined : ask()) };
 }

@@ -17,7 +17,10 @@ export type SqlStore = OrgkeyStore;
  * closes it. Its tables are made by `migrateSql()`; until then verification is unavailable (503), and a
  * manager's calls reject with `schema_outdated`.
  *
- * Reads go where the instance connects to, which has to be the primary. Throws `OrgkeyError` with code
+ * Reads go where the instance connects to, which has to be the primary. libsql is given to Kysely through
+ * `libsqlDatabase()`, and a pool of pg best through `preparedPool()`. SQLite has one connection: whoever
+ * holds it for a transaction of his own keeps verifications waiting, so give the store an instance of its
+ * own there. The oldest rows of its table of changes may be deleted at any time. Throws `OrgkeyError` with code
  * `option_invalid` when an option is wrong.
  *
  * @example
