@@ -72,6 +72,8 @@ test('a driver that stays in the past is not believed', async () => {
   other.exec(revoke);
   await expect(store.findKey(ID)).rejects.toMatchObject({ code: 'SQLITE_BUSY' });
   await expect(store.readChanges({ after: undefined })).rejects.toMatchObject({ code: 'SQLITE_BUSY' });
+  const together = await Promise.allSettled([1, 2, 3].map(async () => store.findKey(ID)));
+  expect(together.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
   expect(kept).not.toEqual([]);
 });
 

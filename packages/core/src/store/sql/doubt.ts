@@ -21,21 +21,19 @@ export function createDoubt(kysely: Kysely<unknown>, dialect: SqlDialect): Doubt
  * asked before the next read is believed: SQLite refuses while a statement that writes is in progress.
  */
 function createLockDoubt(kysely: Kysely<unknown>): Doubt {
-  let raised = false;
+  // Counted, as doubt may be raised again while it is being settled.
+  let raised = 0;
+  let settled = 0;
   const ask = async (): Promise<void> => {
-    raised = false;
-    try {
-      await kysely.connection().execute(commitNothing);
-    } catch (error) {
-      raised = true;
-      throw error;
-    }
+    const asked = raised;
+    await kysely.connection().execute(commitNothing);
+    settled = Math.max(settled, asked);
   };
   return {
     raise() {
-      raised = true;
+      raised++;
     },
-    settle: () => (raised ? ask() : undefined),
+    settle: () => (settled < raised ? ask() : undefined),
   };
 }
 
