@@ -119,7 +119,7 @@ legend { padding: 0; margin-bottom: 0.375rem; }
 summary { font-size: 0.875rem; font-weight: 550; cursor: pointer; color: var(--muted); width: fit-content; border-radius: 4px; }
 details[open] summary { margin-bottom: 0.875rem; }
 .secret { display: flex; align-items: start; gap: 0.625rem; padding: 0.625rem; padding-inline-start: 0.875rem; border: 1px solid var(--border); border-radius: var(--radius); background: var(--sunken); }
-.secret code { flex: 1; min-width: 0; padding-block: 0.375rem; white-space: pre-wrap; user-select: all; border-radius: 4px; }
+.secret code { flex: 1; min-width: 0; padding-block: 0.375rem; white-space: pre-wrap; -webkit-user-select: all; user-select: all; border-radius: 4px; }
 
 .toast { position: fixed; inset: auto 0 1.5rem; width: fit-content; max-width: calc(100vw - 2rem); margin: 0 auto; padding: 0.625rem 1rem; border-radius: var(--radius); background: var(--text); color: var(--surface); font-size: 0.875rem; box-shadow: 0 8px 24px -8px rgb(0 0 0 / 0.4); }
 .toast:empty { padding: 0; box-shadow: none; }
