@@ -67,7 +67,7 @@ const LINES: readonly CaseDefinition[] = [
   accepted('header-lines/500-pass', protectedBy(...padded(500, apiKey(A)))),
   accepted('header-lines/500-pass-with-bearer-last', protectedBy(...padded(499), bearer(A))),
   refused('header-lines/500-without-a-key', protectedBy(...padded(500)), ['credential_missing', { reads: 0 }]),
-  ...[501, 502, 750, 999, 1_000, 1_500].flatMap((count) => [
+  ...[501, 502, 750, 999].flatMap((count) => [
     refused(`header-lines/${count}-do-not-pass`, protectedBy(...padded(count, apiKey(A))), [
       'headers_too_many',
       { reads: 0 },
@@ -78,6 +78,15 @@ const LINES: readonly CaseDefinition[] = [
       { reads: 0 },
     ]),
   ]),
+  // Here a runtime may answer by itself: Node 22 and later do, Node 20 drops lines in silence.
+  ...[1_000, 1_200, 1_500, 1_900].map((count) =>
+    judged(`header-lines/${count}-do-not-pass`, async ({ send, runs }) => {
+      for (const lines of [[apiKey(A)], [], [apiKey('junk')]])
+        strictEqual((await send(protectedBy(...padded(count, ...lines)))).status, 431);
+      strictEqual((await send(protectedBy(...padded(count - 1), apiKey(A)))).status, 431);
+      strictEqual(runs(), 0);
+    }),
+  ),
   refused('header-lines/501-with-the-key-last', protectedBy(...padded(500), apiKey(A)), [
     'headers_too_many',
     { reads: 0 },
