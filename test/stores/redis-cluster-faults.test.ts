@@ -99,6 +99,46 @@ describe.skipIf(cluster === undefined)('Redis Cluster under fault', () => {
   );
 
   test(
+    'a primary that hangs: other slots are answered meanwhile, by a store that has just begun too',
+    async () => {
+      const [third, replica] = [cluster?.primaries[2], cluster?.replicas[2]] as [RedisServer, RedisServer];
+      const begun = clientOf(cluster?.url ?? '') as Cluster;
+      const other = createRedisStore(begun, { namespace, timeoutMs: DEADLINE_MS });
+      const authenticator = createAuthenticator({ store, deadlineMs: DEADLINE_MS, lastUsedIntervalMs: false });
+      const beside = createAuthenticator({ store: other, deadlineMs: 900, lastUsedIntervalMs: false });
+      let answeredBeside = 0;
+      const tally = await underFault(
+        { authenticator, asks, deadlineMs: DEADLINE_MS },
+        {
+          lastsMs: 0,
+          async begin() {
+            third.pause();
+            for (let round = 0; round < 2; round++) {
+              const outcomes = await Promise.all(asks.map(async ({ view }) => beside.authenticate(view)));
+              answeredBeside += outcomes.filter(
+                (outcome) => outcome.ok || outcome.code === 'credential_invalid',
+              ).length;
+            }
+          },
+          end: () =>
+            until('the promotion', async () => (await asked<[string]>(replica, 'ROLE'))[0] === 'master').finally(() =>
+              third.resume(),
+            ),
+        },
+      );
+      console.log(tallyRow('Redis Cluster', 'a primary that hangs', tally));
+      expect(tally).toMatchObject({ wrong: 0, late: 0 });
+      expect(tally.unavailable).toBeGreaterThan(0);
+      expect(tally.recoveredAfterMs).toBeLessThan(2_000);
+      expect(answeredBeside).toBeGreaterThan(10);
+      await other.close();
+      begun.disconnect();
+      await until('the return of the old primary', async () => (await asked<[string]>(third, 'ROLE'))[0] === 'slave');
+    },
+    FAULT_TEST_MS,
+  );
+
+  test(
     'a killed primary: right or "unavailable" until its replica is promoted, and right then',
     async () => {
       const authenticator = createAuthenticator({ store, deadlineMs: DEADLINE_MS, lastUsedIntervalMs: false });

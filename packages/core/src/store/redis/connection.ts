@@ -17,7 +17,7 @@ export interface Connection {
 }
 
 /** Looks at each server that a connection was made to, before anything is asked of it. */
-export type Vet = (server: Redis) => Promise<void>;
+export type Vet = (server: Redis, inCluster: boolean) => Promise<void>;
 
 const MAX_RETRY_MS = 500;
 
@@ -38,7 +38,7 @@ export function createConnection(given: Redis | Cluster, { timeoutMs }: CheckedR
     while (fitEpoch !== epoch) {
       await connected(client, timeoutMs);
       const now = epoch;
-      await Promise.all(serversOf(client as Client).map(vet));
+      await lookAtServers(client as Client, vet);
       fitEpoch = now;
     }
     return client as Client;
@@ -60,6 +60,15 @@ export function createConnection(given: Redis | Cluster, { timeoutMs }: CheckedR
       client.disconnect();
     },
   };
+}
+
+/** A node of a cluster that can't be looked at holds up nobody else: it is let go, and looked at when it is back. */
+async function lookAtServers(client: Client, vet: Vet): Promise<void> {
+  const leaveOut = (server: Redis) => (error: unknown) => {
+    if (!client.isCluster || error instanceof OrgkeyError) throw error;
+    server.disconnect();
+  };
+  await Promise.all(serversOf(client).map((server) => vet(server, client.isCluster).catch(leaveOut(server))));
 }
 
 function duplicate(given: Redis | Cluster, timeoutMs: number): Redis | Cluster {

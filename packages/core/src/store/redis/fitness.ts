@@ -5,7 +5,7 @@ import type { CheckedRedisOptions } from './options.js';
 
 /** Refuses a server that may lose keys by itself, or that is no primary. */
 export function createVet({ allowEviction, emitter }: CheckedRedisOptions): Vet {
-  return async (server) => {
+  return async (server, inCluster) => {
     const [memory, replication] = await Promise.all([infoOf(server, 'memory'), infoOf(server, 'replication')]);
     if (memory === undefined || replication === undefined) {
       emitter.warning({
@@ -15,7 +15,8 @@ export function createVet({ allowEviction, emitter }: CheckedRedisOptions): Vet 
         cause: undefined,
       });
     }
-    if (replication?.get('role') === 'slave')
+    // A replica in a cluster sends whoever asks it to the primary.
+    if (!inCluster && replication?.get('role') === 'slave')
       throw unreachable('This Redis is a replica: it may not know of a revocation yet. Connect to the primary.');
     const policy = memory?.get('maxmemory_policy') ?? '';
     if (!allowEviction && policy.startsWith('allkeys-')) throw evicting(policy);
