@@ -109,8 +109,8 @@ export const RESPONSE_FAULTS: readonly Fault[] = [
   {
     name: 'loses Vary when a handler writes its own head',
     file: VARY,
-    find: 'const head = given === undefined ? undefined : withVary(given, this);',
-    replace: 'const head = given;',
+    find: 'head = Array.isArray(given) ? arrayWithVary(given, this, fields) : objectWithVary(given as Fields, this, fields);',
+    replace: 'head = given;',
     caughtBy: 'vary/own-ways-of-answering',
   },
   {
