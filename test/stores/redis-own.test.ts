@@ -79,6 +79,7 @@ describe('options', () => {
     ],
     ['a read-only client', new Redis({ readOnly: true, lazyConnect: true })],
     ['no client', {} as Redis],
+    ['a client of another library', { duplicate() {}, hmGet() {} } as unknown as Redis],
   ])('refuses %s', (_, given) => {
     expect(() => createRedisStore(given)).toThrow(expect.objectContaining({ code: 'option_invalid' }));
   });
@@ -198,6 +199,14 @@ describe.skipIf(redis === undefined)('rights', () => {
     await expect(store.recordUses([{ id: idOf(1), at: 1 }])).rejects.toThrow('NOPERM');
     await expect(store.revokeKey({ organizationId: ACME.id, id: idOf(1) }, BY)).rejects.toThrow('NOPERM');
     expect(await writer.findKey(idOf(1))).toMatchObject({ record: { revokedAt: null } });
+
+    await admin.acl('SETUSER', 'verifier', '+eval', '+hget', '+hexists', '+hset', '+set');
+    const from = recordOf(1).hash;
+    await store.recordUses([{ id: idOf(1), at: 7 }]);
+    expect(await writer.getKey({ organizationId: ACME.id, id: idOf(1) })).toMatchObject({ lastUsedAt: 7 });
+    expect(await store.replaceHash({ id: idOf(1), from, to: `${from}x` })).toBe(false); // another hash is stored
+    const { hash } = (await store.findKey(idOf(1)))?.record ?? { hash: '' };
+    expect(await store.replaceHash({ id: idOf(1), from: hash, to: from })).toBe(true);
   });
 });
 

@@ -40,7 +40,10 @@ const KNOWN = ['namespace', 'acks', 'timeoutMs', 'feedLength', 'allowEviction', 
 const NAMESPACE = /^[A-Za-z0-9._:-]{1,64}$/;
 
 export function checkRedisOptions(client: Redis | Cluster, options: RedisStoreOptions): CheckedRedisOptions {
-  checkMethods(client, ['duplicate'], { name: 'client', mustBe: 'a Redis or a Cluster of ioredis' });
+  checkMethods(client, ['duplicate', 'hmget', 'pipeline'], {
+    name: 'client',
+    mustBe: 'a Redis or a Cluster of ioredis',
+  });
   checkShape(options);
   refuseReplicaReads(client);
   const { namespace = 'orgkey', acks = 0, timeoutMs = 1_000, feedLength = 10_000, allowEviction = false } = options;
