@@ -1,3 +1,4 @@
+import { preparedPool } from '@orgkey/core/sql';
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import { Pool } from 'pg';
 import { clockFinding } from './clock.js';
@@ -12,14 +13,10 @@ export function openPostgres({ url }: Opening): OpenStore {
     application_name: 'orgkey',
     max: 10,
     connectionTimeoutMillis: 1_000,
-    query_timeout: 10_000,
+    query_timeout: 2_000,
     keepAlive: true,
   });
-  // A connection that breaks is replaced, and its query rejects; without listeners it would also end the process,
-  // one that is idle by the pool's own event, one that is in use by the client's.
-  pool.on('error', () => {});
-  pool.on('connect', (client) => client.on('error', () => {}));
-  const kysely = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
+  const kysely = new Kysely<unknown>({ dialect: new PostgresDialect({ pool: preparedPool(pool) }) });
   return {
     kind: url.kind,
     ...sqlParts(kysely, () => examine(kysely)),
