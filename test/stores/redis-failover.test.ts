@@ -61,7 +61,7 @@ async function failover(acks: number, cutBeforeMs: number): Promise<Round | unde
   await manager.createOrganization({ slug: 'acme' });
   const { key, record } = await manager.create({ organization: 'acme', name: 'ci' });
   const organizationId = (await store.findOrganization('acme'))?.id ?? '';
-  await sleep(50);
+  await acknowledged(redis.primary.port, 2);
   const cut = async (): Promise<void> => {
     await sleep(Math.max(0, cutBeforeMs));
     await link.set({ kind: 'down' });
@@ -91,7 +91,7 @@ describe('failover of a Redis with acks', () => {
       const rounds: Round[] = [];
       for (let i = 0; i < ROUNDS; i++) {
         // From well before the cut to well after it, and close to it.
-        const round = await failover(2, [-30, 60, 0, 1, 2, 4, 8][i % 7] as number);
+        const round = await failover(2, [-30, 600, 0, 1, 2, 4, 8][i % 7] as number);
         if (round === undefined) return context.skip('no redis-server');
         rounds.push(round);
       }
