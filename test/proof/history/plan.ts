@@ -37,7 +37,7 @@ export function createPlan(manager: KeyManager, random: Random) {
     const organization = end === 'suspend' ? SHAKY : STEADY;
     const scope = end === 'narrow' ? 'agents:write' : undefined;
     const scopes = scope === undefined ? {} : { scopes: ['agents:read', scope] };
-    const issued = await manager.create({ organization, name: end, ...scopes });
+    const issued = await insist(() => manager.create({ organization, name: end, ...scopes }));
     const number = lives.length;
     const life = { number, key: issued.key, scope, what: end, from: sharedNow(), ...NOT_ENDED };
     ends.set(number, { end, id: issued.record.id });
@@ -105,11 +105,10 @@ const NEVER = Number.POSITIVE_INFINITY;
 const NOT_ENDED = { begun: NEVER, resolved: NEVER, resumed: NEVER, took: Number.NaN };
 
 /** A call that rejects has promised nothing: it is made again until it resolves. */
-async function insist(call: () => Promise<unknown>): Promise<void> {
+export async function insist<T>(call: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
-      await call();
-      return;
+      return await call();
     } catch (error) {
       if (attempt === 100) throw error;
       await new Promise((resolve) => setTimeout(resolve, 50));

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Freshness, OrgkeyStore } from '@orgkey/core';
+import type { Freshness, KeyManager, OrgkeyStore } from '@orgkey/core';
 import * as shipping from '@orgkey/core';
 import { startFaultProxy } from '../../services/fault-proxy.js';
 import { checkHistory, type Findings, type Record } from './check-history.js';
 import { type Span, sharedNow } from './messages.js';
 import { strike } from './nemesis.js';
-import { createPlan, type Life, SHAKY, STEADY } from './plan.js';
+import { createPlan, insist, type Life, SHAKY, STEADY } from './plan.js';
 import { createRandom } from './random.js';
 import { openStore, type StorePlace } from './store-access.js';
 import { startVerifier, type VerifierProcess } from './verifier-process.js';
@@ -47,7 +47,7 @@ export async function runHistory(options: HistoryOptions): Promise<History> {
     await revoker.migrate();
     if (freshness === 'leased') await revoker.store.raiseLeaseTime(options.leaseMs ?? 300);
     const manager = core.createKeyManager({ store: revoker.store, activeKeyLimit: 1_000_000 });
-    for (const slug of [STEADY, SHAKY]) await manager.createOrganization({ slug });
+    for (const slug of [STEADY, SHAKY]) await insist(() => organized(manager, slug));
     const plan = createPlan(manager, random);
 
     const verifiers = await Promise.all(
@@ -100,6 +100,12 @@ export async function runHistory(options: HistoryOptions): Promise<History> {
   } finally {
     for (const close of closers) await close();
   }
+}
+
+/** A creation whose reply was lost has happened all the same. */
+async function organized(manager: KeyManager, slug: string): Promise<void> {
+  const known = await manager.listOrganizations();
+  if (!known.some((organization) => organization.slug === slug)) await manager.createOrganization({ slug });
 }
 
 function tellTargets(verifiers: readonly VerifierProcess[], lives: readonly Life[]): void {
