@@ -9,7 +9,6 @@ import {
   judged,
   needing,
   posted,
-  protectedBy,
   refused,
 } from '../case.js';
 import { assertRefusal, assertVary } from '../expectation.js';
