@@ -1,16 +1,7 @@
 import { deepStrictEqual, ok, strictEqual } from 'node:assert/strict';
 import type { Denial } from '@orgkey/core';
 import type { Bench } from '../bench.js';
-import {
-  accepted,
-  apiKey,
-  bearer,
-  type CaseDefinition,
-  judged,
-  needing,
-  posted,
-  refused,
-} from '../case.js';
+import { accepted, apiKey, bearer, type CaseDefinition, judged, needing, posted, refused } from '../case.js';
 import { assertRefusal, assertVary } from '../expectation.js';
 import { KEYS } from '../fixture-keys.js';
 import type { RawRequest } from '../http/raw-request.js';
