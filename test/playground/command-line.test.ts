@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { startRedis } from '../services/redis.js';
 import { ownServer } from '../services/service.js';
+import { until } from '../services/until.js';
 import { ask } from './ask.js';
 import { newFolder, type Playground, startPlayground } from './start-playground.js';
 
@@ -56,7 +57,8 @@ describe.each(stores)('the command line beside a playground on %s', (_name, newS
     await orgkey(store, ['org', 'suspend', 'acme']);
     expect(await statusOf(successor['key'])).toBe(401);
     await orgkey(store, ['org', 'resume', 'acme']);
-    expect(await statusOf(successor['key'])).toBe(200);
+    // What gives access may take until the next reading of the change feed; what takes it may not.
+    await until('resumption', async () => (await statusOf(successor['key'])) === 200);
     await orgkey(store, ['revoke', String(successor['id']), '--org', 'acme']);
     expect(await statusOf(successor['key'])).toBe(401);
 
