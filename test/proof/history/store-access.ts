@@ -1,5 +1,5 @@
 import type { OrgkeyStore } from '@orgkey/core';
-import * as redisStores from '@orgkey/core/redis';
+import { createRedisStore } from '@orgkey/core/redis';
 import { createSqlStore, libsqlDatabase, migrateSql, preparedPool } from '@orgkey/core/sql';
 import { Redis } from 'ioredis';
 import { Kysely, MysqlDialect, PostgresDialect, SqliteDialect } from 'kysely';
@@ -23,20 +23,19 @@ export interface OpenedStore {
   readonly close: () => Promise<void>;
 }
 
-type CreateRedisStore = (client: Redis, options?: { readonly namespace?: string }) => OrgkeyStore;
-
-/** Absent as long as core has no store on Redis. */
-export const createRedisStore = (redisStores as { createRedisStore?: CreateRedisStore }).createRedisStore;
-
 /** Opens a store. A driver waits `connectMs` for a connection: a verifier's link is made to fail, the revoker's is not. */
 export function openStore({ kind, url, name }: StorePlace, connectMs: number): OpenedStore {
   if (kind === 'redis') {
     const client = new Redis(url);
     client.on('error', () => {});
+    const store = createRedisStore(client, { namespace: name });
     return {
-      store: (createRedisStore as CreateRedisStore)(client, { namespace: name }),
+      store,
       migrate: async () => {},
-      close: async () => client.disconnect(),
+      async close() {
+        await store.close();
+        client.disconnect();
+      },
     };
   }
   const kysely = new Kysely<unknown>({ dialect: dialectOf({ kind, url, connectMs }) });
