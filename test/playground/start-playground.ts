@@ -36,8 +36,10 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 const main = join(root, 'examples/playground/dist/main.js');
 
 const children = new Set<ChildProcess>();
+const folders: string[] = [];
 process.once('exit', () => {
   for (const child of children) child.kill('SIGKILL');
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });
 
 /** Under `npm test` everything is built already; on its own, this file sees to it. */
@@ -49,8 +51,11 @@ function build(): void {
 
 build();
 
+/** A folder that is gone when the tests of a file are over. */
 export function newFolder(): string {
-  return mkdtempSync(join(tmpdir(), 'orgkey-playground-'));
+  const folder = mkdtempSync(join(tmpdir(), 'orgkey-playground-'));
+  folders.push(folder);
+  return folder;
 }
 
 /** Starts a playground on a free port with a memory store, unless `env` says otherwise; resolves at its ready line. */
@@ -84,7 +89,6 @@ export async function startPlayground(env: Environment = {}, folder: string = ne
       const impatience = setTimeout(() => child.kill('SIGKILL'), 15_000);
       const code = await exited;
       clearTimeout(impatience);
-      rmSync(folder, { recursive: true, force: true });
       return code;
     },
   };
