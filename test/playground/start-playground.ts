@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { afterAll } from 'vitest';
 import { until } from '../services/until.js';
 
 export type Environment = Readonly<Record<string, string>>;
@@ -37,7 +38,7 @@ const main = join(root, 'examples/playground/dist/main.js');
 
 const children = new Set<ChildProcess>();
 const folders: string[] = [];
-process.once('exit', () => {
+afterAll(() => {
   for (const child of children) child.kill('SIGKILL');
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });

@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { afterAll } from 'vitest';
 
 /** What one run of the command came to. */
 export interface Run {
@@ -24,7 +25,7 @@ spawnSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-b'
 if (!existsSync(main)) throw new Error('The command is not built: run `npm test`, or `npx tsc -b`.');
 
 const folders: string[] = [];
-process.once('exit', () => {
+afterAll(() => {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });
 
