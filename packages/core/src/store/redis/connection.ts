@@ -96,7 +96,8 @@ function duplicate(given: Redis | Cluster, timeoutMs: number): Redis | Cluster {
       enableReadyCheck: true,
       scaleReads: 'master',
       clusterRetryStrategy: retry,
-      slotsRefreshTimeout: timeoutMs,
+      // Half of the time: where the node that is asked first hangs, the next one still answers within it.
+      slotsRefreshTimeout: Math.ceil(timeoutMs / 2),
       redisOptions: { ...given.options.redisOptions, ...own },
     });
   }
