@@ -1,4 +1,5 @@
 import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
+import { ID_LENGTH } from '../key/format.js';
 import type { ParsedKey } from '../key/parse.js';
 import { checkMembers, checkObject, invalidOption, shapeOf } from '../options/check.js';
 import { OrgkeyError } from '../orgkey-error.js';
@@ -42,7 +43,11 @@ export function hmacSha256(options: HmacOptions): Hasher {
     algorithm: 'hmac-sha256',
     decoy: `${written}0000000000000000$${NO_DIGEST}`,
     hash: (key: ParsedKey) => `${written}${key.id}$${digestOf(current, key).slice(0, DIGEST_LENGTH)}`,
-    reads: (stored: string) => peppers.has(versionOf(stored)),
+    // The length too: a hash that was cut short is damaged, and no proof that a secret is wrong.
+    reads(stored: string) {
+      const version = versionOf(stored);
+      return peppers.has(version) && stored.length === HEAD.length + version.length + 1 + ID_LENGTH + 1 + DIGEST_LENGTH;
+    },
     isCurrent: (stored: string) => stored.startsWith(written),
     verify(key: ParsedKey, stored: string) {
       const version = versionOf(stored);
