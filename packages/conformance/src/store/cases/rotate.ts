@@ -67,19 +67,19 @@ export const rotateCases: readonly StoreCase[] = [
   },
   {
     name: 'store/rotate-in-parallel',
-    promise: 'Of parallel rotations exactly one is made, and one successor exists.',
+    promise: 'Of 50 parallel rotations exactly one is made, with one row, and one successor exists.',
     async run(opened) {
       const { store } = opened;
       const record = await addAcmeKey(store);
       const storeFor = await twoStores(opened);
-      const answers = await inParallel(20, (i) =>
+      const answers = await inParallel(50, (i) =>
         rotate(storeFor(i), record, { successor: keyRecord(idOf(50 + i)), endsAt: NOW + HOUR + i }),
       );
       const winners = answers.flatMap((answer, i) => (answer?.changed === true ? [i] : []));
       assert.equal(winners.length, 1);
       const winner = winners[0] as number;
       for (const answer of answers) assert.equal(answer?.key.record.successorId, idOf(50 + winner));
-      const found = await inParallel(20, (i) => store.findKey(idOf(50 + i)));
+      const found = await inParallel(50, (i) => store.findKey(idOf(50 + i)));
       assert.deepEqual(
         found.flatMap((entry, i) => (entry === undefined ? [] : [i])),
         [winner],
