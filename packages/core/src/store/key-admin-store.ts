@@ -45,7 +45,6 @@ export type ChangeType =
   | 'key_narrowed'
   | 'key_revoked'
   | 'organization_created'
-  | 'organization_renamed'
   | 'organization_suspended'
   | 'organization_resumed';
 
