@@ -113,6 +113,7 @@ const allowed = [
   ['packages/express/src/core.ts', using('@orgkey/core/node')],
   ['packages/fastify/src/allowed.ts', using('fastify-plugin')],
   ['packages/koa/src/allowed.ts', using('koa')],
+  ['packages/koa/src/core.ts', using('@orgkey/core/adapter')],
   ['packages/hono/src/allowed.ts', using('hono/factory')],
   ['packages/hono/src/core.ts', using('@orgkey/core/fetch')],
   ['packages/core/test/allowed.test.ts', longFunction(300)],

@@ -1,30 +1,10 @@
 export {
-  createGuard,
-  createGuardFor,
-  demandMore,
-  type Guard,
-  type GuardOptions,
-  type PrincipalUnder,
-  type Remembering,
-} from './adapter/guard.js';
-export {
-  enter,
-  findPrincipal,
-  GUARDED,
-  getPrincipal,
-  guardOf,
-  matchOrganization,
-  requireScopes,
-} from './adapter/guarded.js';
-export { createSettle, type Ways } from './adapter/settle.js';
-export {
   type Authenticator,
   type AuthenticatorSettings,
   createAuthenticator,
   type Freshness,
 } from './authenticator.js';
-export { checkRequirement, type Requirement } from './authorization/requirement.js';
-export { checkRequiredScopes } from './authorization/scopes.js';
+export type { Requirement } from './authorization/requirement.js';
 export { apiKeyHeader, bearerToken, type Source } from './credential/source.js';
 export type { ChangeEvent, DecisionEvent, Listeners, WarningEvent } from './events/listeners.js';
 export type { Hasher } from './hash/hasher.js';
@@ -44,17 +24,14 @@ export type { NewOrganization } from './manager/organizations.js';
 export type { KeyRename } from './manager/rename-key.js';
 export type { KeyRotation } from './manager/rotate-key.js';
 export type { KeySummary, OrganizationSummary } from './manager/summary.js';
-export { checkFunction } from './options/check.js';
 export type { AuthenticatorOptions, KeySettings, ManagerOptions } from './options/settings.js';
 export type { CarrierOptions, Carriers, LateCarriers } from './organization/carriers.js';
 export type { Organization, OrganizationDirectory } from './organization/directory.js';
 export { OrgkeyError, type OrgkeyErrorCode } from './orgkey-error.js';
 export type { RequestView } from './request/request-view.js';
-export { isPromise } from './result/chain.js';
 export type { Denial } from './result/denial.js';
 export type { MaybePromise, RefusalCode, RefusalReason } from './result/outcome.js';
 export type { Principal } from './result/principal.js';
-export { type Problem, problemBody } from './result/problem-body.js';
 export type { Outcome } from './result/settle.js';
 export type { ChangeFeed, FeedReading } from './store/change-feed.js';
 export type {

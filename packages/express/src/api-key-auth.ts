@@ -1,4 +1,5 @@
-import { type Authenticator, createGuard, enter, type GuardOptions } from '@orgkey/core';
+import type { Authenticator } from '@orgkey/core';
+import { createGuard, enter, type GuardOptions } from '@orgkey/core/adapter';
 import { type ExpressHandler, type OnDenied, settle, viewOf } from './exchange.js';
 
 /** What a mount demands, and how a refusal is answered. */

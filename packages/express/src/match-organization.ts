@@ -1,4 +1,4 @@
-import { guardOf, matchOrganization as match } from '@orgkey/core';
+import { guardOf, matchOrganization as match } from '@orgkey/core/adapter';
 import { type ExpressHandler, settle, viewOf } from './exchange.js';
 
 /**

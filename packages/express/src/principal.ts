@@ -1,4 +1,5 @@
-import { findPrincipal as find, getPrincipal as get, type Principal } from '@orgkey/core';
+import type { Principal } from '@orgkey/core';
+import { findPrincipal as find, getPrincipal as get } from '@orgkey/core/adapter';
 import { type ExpressRequest, viewOf } from './exchange.js';
 
 /**

@@ -1,4 +1,4 @@
-import { checkRequiredScopes, guardOf, requireScopes as require } from '@orgkey/core';
+import { checkRequiredScopes, guardOf, requireScopes as require } from '@orgkey/core/adapter';
 import { type ExpressHandler, settle } from './exchange.js';
 
 /**

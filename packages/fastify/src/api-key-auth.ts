@@ -1,5 +1,5 @@
+import type { Authenticator, Principal, Requirement } from '@orgkey/core';
 import {
-  type Authenticator,
   createGuard,
   demandMore,
   enter,
@@ -8,9 +8,7 @@ import {
   type GuardOptions,
   guardOf,
   matchOrganization,
-  type Principal,
-  type Requirement,
-} from '@orgkey/core';
+} from '@orgkey/core/adapter';
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify';
 import fp from 'fastify-plugin';
 import { type OnDenied, settle, viewOf } from './exchange.js';

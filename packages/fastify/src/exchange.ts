@@ -1,4 +1,5 @@
-import { createSettle, type Denial, type Guard, type MaybePromise, type Outcome, type RequestView } from '@orgkey/core';
+import type { Denial, MaybePromise, Outcome, RequestView } from '@orgkey/core';
+import { createSettle, type Guard } from '@orgkey/core/adapter';
 import { nodeViews, varyOnSend } from '@orgkey/core/node';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 

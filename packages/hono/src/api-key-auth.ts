@@ -1,5 +1,5 @@
+import type { Authenticator, RequestView } from '@orgkey/core';
 import {
-  type Authenticator,
   checkFunction,
   createGuardFor,
   enter,
@@ -8,8 +8,7 @@ import {
   matchOrganization,
   type PrincipalUnder,
   type Remembering,
-  type RequestView,
-} from '@orgkey/core';
+} from '@orgkey/core/adapter';
 import { mayHaveJson, readJson } from '@orgkey/core/fetch';
 import type { Context, MiddlewareHandler, Next } from 'hono';
 import { addressOf, type Exchange, type OnDenied, settle, varyAround, viewsBy } from './exchange.js';

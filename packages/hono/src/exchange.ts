@@ -1,4 +1,5 @@
-import type { Denial, Guard, Outcome, RequestView } from '@orgkey/core';
+import type { Denial, Outcome, RequestView } from '@orgkey/core';
+import type { Guard } from '@orgkey/core/adapter';
 import { fetchViews, headerLineCount, peerAddress, variesOnSend, withVary } from '@orgkey/core/fetch';
 import type { Context, Next } from 'hono';
 import type { StatusCode } from 'hono/utils/http-status';

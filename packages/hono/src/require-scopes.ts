@@ -1,4 +1,4 @@
-import { checkRequiredScopes, guardOf, requireScopes as require } from '@orgkey/core';
+import { checkRequiredScopes, guardOf, requireScopes as require } from '@orgkey/core/adapter';
 import type { MiddlewareHandler } from 'hono';
 import type { PrincipalEnv } from './api-key-auth.js';
 import { settle } from './exchange.js';

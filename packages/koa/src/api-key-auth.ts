@@ -1,4 +1,5 @@
-import { type Authenticator, createGuard, enter, type GuardOptions, type Remembering } from '@orgkey/core';
+import type { Authenticator } from '@orgkey/core';
+import { createGuard, enter, type GuardOptions, type Remembering } from '@orgkey/core/adapter';
 import type { Middleware } from 'koa';
 import { type OnDenied, settle, viewOf } from './exchange.js';
 import { exposePrincipal, type PrincipalState } from './state.js';

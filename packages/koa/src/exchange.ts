@@ -1,4 +1,5 @@
-import { type Denial, type Guard, isPromise, type MaybePromise, type Outcome, type RequestView } from '@orgkey/core';
+import type { Denial, MaybePromise, Outcome, RequestView } from '@orgkey/core';
+import { type Guard, isPromise } from '@orgkey/core/adapter';
 import { type NodeRequest, type NodeResponse, nodeViews, varyOnSend } from '@orgkey/core/node';
 import type { Context } from 'koa';
 

@@ -1,4 +1,4 @@
-import { checkRequiredScopes, guardOf, requireScopes as require } from '@orgkey/core';
+import { checkRequiredScopes, guardOf, requireScopes as require } from '@orgkey/core/adapter';
 import type { Middleware } from 'koa';
 import { settle } from './exchange.js';
 import type { PrincipalState } from './state.js';

@@ -1,4 +1,5 @@
-import type { Principal, PrincipalUnder } from '@orgkey/core';
+import type { Principal } from '@orgkey/core';
+import type { PrincipalUnder } from '@orgkey/core/adapter';
 import type { KoaContext } from './exchange.js';
 import { findPrincipal } from './principal.js';
 

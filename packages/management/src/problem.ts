@@ -1,4 +1,4 @@
-import { problemBody } from '@orgkey/core';
+import { problemBody } from '@orgkey/core/adapter';
 
 /** The codes that the HTTP API of the keys answers with; the `code` member of a problem. */
 export type ProblemCode =

@@ -1,18 +1,20 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import {
-  type Authenticator,
-  type AuthenticatorOptions,
-  createAuthenticator,
   createGuard,
-  createKeyManager,
-  createMemoryStore,
   enter,
   findPrincipal,
   getPrincipal,
   guardOf,
   matchOrganization,
-  type RequestView,
   requireScopes,
+} from '../../src/adapter/index.js';
+import {
+  type Authenticator,
+  type AuthenticatorOptions,
+  createAuthenticator,
+  createKeyManager,
+  createMemoryStore,
+  type RequestView,
 } from '../../src/index.js';
 
 const store = createMemoryStore();

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { checkRequirement } from '../../src/authorization/requirement.js';
 import {
   apiKeyHeader,
   bearerToken,
-  checkRequirement,
   createAuthenticator,
   createKeyManager,
   createMemoryStore,
