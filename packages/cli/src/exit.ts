@@ -1,4 +1,5 @@
 import { OrgkeyError, type OrgkeyErrorCode } from '@orgkey/core';
+import { CommanderError } from 'commander';
 
 /** Exit codes of the command: a promise to scripts. */
 export const EXIT = { done: 0, refused: 1, wrongUse: 2, unreachable: 3 } as const;
@@ -43,13 +44,24 @@ export interface Complaint {
 
 /** Puts an error into the words of the command line. What is no expected "no" keeps its message and is a 1. */
 export function complaintOf(error: unknown): Complaint {
-  if (error instanceof CommandError) return { exitCode: error.exitCode, code: 'refused', message: error.message };
+  if (error instanceof CommandError) return { exitCode: error.exitCode, code: codeOf(error), message: error.message };
+  if (error instanceof CommanderError) return { exitCode: EXIT.wrongUse, code: 'wrong_use', message: ownWords(error) };
   if (error instanceof OrgkeyError) {
     const exitCode = CODES[error.code] ?? EXIT.refused;
     const message = error.message.replace(/^"\w+"/, (member) => OPTIONS[member] ?? member);
     return { exitCode, code: error.code, message: message + causeOf(error) };
   }
   return { exitCode: EXIT.refused, code: 'failed', message: error instanceof Error ? error.message : String(error) };
+}
+
+function codeOf({ exitCode }: CommandError): string {
+  if (exitCode === EXIT.wrongUse) return 'wrong_use';
+  return exitCode === EXIT.unreachable ? 'unavailable' : 'refused';
+}
+
+/** commander's error without its decoration; where it has shown the help instead, there is none. */
+function ownWords({ code, message }: CommanderError): string {
+  return code === 'commander.help' ? 'No command is named: --help lists them.' : message.replace(/^error: /, '');
 }
 
 /** The driver's code, such as ECONNREFUSED: its message may hold more than one wants on a screen. */

@@ -10,9 +10,10 @@ import { orgCommand } from './commands/org.js';
 import { renameCommand } from './commands/rename.js';
 import { revokeCommand } from './commands/revoke.js';
 import { rotateCommand } from './commands/rotate.js';
-import { complaintOf, EXIT, type ExitCode } from './exit.js';
-import { globalsOf, type Host } from './host.js';
+import { CommandError, complaintOf, EXIT, type ExitCode } from './exit.js';
+import type { Host } from './host.js';
 import { styleFor } from './output/style.js';
+import { holdsKey, withoutSecrets } from './output/without-secrets.js';
 import { SHARED_FORMS } from './store/store-url.js';
 
 const COMMANDS = [
@@ -32,16 +33,19 @@ Exit codes: 0 done, 1 refused, 2 wrong use, 3 store not reachable.
 `;
 
 /** Runs one command line (without the program's name), and resolves with its exit code. */
-export async function runCommandLine(args: readonly string[], host: Host): Promise<ExitCode> {
-  const program = createProgram(host);
+export async function runCommandLine(args: readonly string[], process: Host): Promise<ExitCode> {
+  const host = withoutSecrets(process);
+  const json = args.includes('--json');
   try {
-    await program.parseAsync(args, { from: 'user' });
+    refuseKeys(args);
+    await createProgram(host, json).parseAsync(args, { from: 'user' });
     return EXIT.done;
   } catch (error) {
-    // commander has said already what is wrong, or shown the help that was asked for.
-    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.wrongUse;
+    // commander has shown the help that was asked for, or told people what is wrong.
+    if (error instanceof CommanderError && error.exitCode === 0) return EXIT.done;
+    if (error instanceof CommanderError && !json) return EXIT.wrongUse;
     const { exitCode, code, message } = complaintOf(error);
-    const line = globalsOf(program).json
+    const line = json
       ? JSON.stringify({ error: { code, message } })
       : `${styleFor(host.stderr)('red', 'error:')} ${message}`;
     host.stderr.write(`${line}\n`);
@@ -49,7 +53,17 @@ export async function runCommandLine(args: readonly string[], host: Host): Promi
   }
 }
 
-function createProgram(host: Host): Command {
+/** Before anything reads them: a key that came as a name would be stored as one. */
+function refuseKeys(args: readonly string[]): void {
+  if (!args.some(holdsKey)) return;
+  throw new CommandError(
+    EXIT.wrongUse,
+    'A key never goes into an argument, where other users of the machine and the history of the shell can see it: ' +
+      'pipe it to `orgkey inspect`. To revoke or rotate one, give its id. Rotate the key that was typed here.',
+  );
+}
+
+function createProgram(host: Host, json: boolean): Command {
   const program = new Command('orgkey')
     .description('Organizations and their API keys, in the store of your application.')
     .version(version(), '-V, --version')
@@ -58,21 +72,21 @@ function createProgram(host: Host): Command {
     .configureHelp({ showGlobalOptions: true })
     .addHelpText('after', ENVIRONMENT);
   for (const command of COMMANDS) program.addCommand(command(host));
-  settle(program, host);
+  settle(program, host, json);
   return program;
 }
 
 /** Commander's settings, which commands that are added do not inherit. */
-function settle(command: Command, host: Host): void {
+function settle(command: Command, host: Host, json: boolean): void {
   command
     .exitOverride()
     .showHelpAfterError(`(orgkey ${command.parent ? `${command.name()} ` : ''}--help shows how)`)
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({
       writeOut: (text) => host.stdout.write(text),
-      writeErr: (text) => host.stderr.write(text),
+      writeErr: (text) => void (json || host.stderr.write(text)),
     });
-  for (const each of command.commands) settle(each, host);
+  for (const each of command.commands) settle(each, host, json);
 }
 
 function version(): string {

@@ -57,6 +57,20 @@ describe('wrong use: exit code 2, and what to do', () => {
   });
 });
 
+describe('wrong use with --json: one line of JSON on stderr', () => {
+  it.each([
+    [['--json'], 'No command is named: --help lists them.'],
+    [['org', '--json'], 'No command is named: --help lists them.'],
+    [['revok', '--json'], expect.stringContaining("unknown command 'revok'")],
+    [['list', '--json'], expect.stringContaining('--org')],
+    [['list', '--json', '--org', 'acme'], expect.stringContaining('ORGKEY_STORE')],
+  ])('%j', async (args, message) => {
+    const { code, stdout, stderr } = await orgkey(args);
+    expect([code, stdout, stderr.trimEnd().split('\n').length]).toEqual([2, '', 1]);
+    expect(JSON.parse(stderr)).toEqual({ error: { code: 'wrong_use', message: message as string } });
+  });
+});
+
 describe('help', () => {
   it.each(COMMANDS)('%s --help', async (command) => {
     const { code, stdout, stderr } = await orgkey([command, '--help']);
