@@ -1,0 +1,1 @@
+export { redactPaths } from './redact-paths.js';
