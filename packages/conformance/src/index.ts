@@ -15,6 +15,7 @@ export {
   type AreaGuard,
   type AreaRoute,
   isPreflight,
+  type Need,
   type RunningServer,
   type Seen,
 } from './adapter/subject.js';

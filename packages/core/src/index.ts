@@ -4,6 +4,7 @@ export {
   createAuthenticator,
   type Freshness,
 } from './authenticator.js';
+export type { AddressList } from './authorization/addresses.js';
 export type { Requirement } from './authorization/requirement.js';
 export { apiKeyHeader, bearerToken, type Source } from './credential/source.js';
 export type { ChangeEvent, DecisionEvent, Listeners, WarningEvent } from './events/listeners.js';
@@ -29,7 +30,7 @@ export type { CarrierOptions, Carriers, LateCarriers } from './organization/carr
 export type { Organization, OrganizationDirectory } from './organization/directory.js';
 export { OrgkeyError, type OrgkeyErrorCode } from './orgkey-error.js';
 export type { RequestView } from './request/request-view.js';
-export type { Denial } from './result/denial.js';
+export type { Denial, Refused } from './result/denial.js';
 export type { MaybePromise, RefusalCode, RefusalReason } from './result/outcome.js';
 export type { Principal } from './result/principal.js';
 export type { Outcome } from './result/settle.js';

@@ -17,10 +17,8 @@ interface Parsed extends ExpressRequest {
   readonly query?: unknown;
 }
 
-type Next = (error?: unknown) => void;
-
 /** A handler that leaves the types of the handlers behind it alone. */
-export type ExpressHandler = (req: ExpressRequest, res: NodeResponse, next: Next) => void;
+export type ExpressHandler = (req: ExpressRequest, res: NodeResponse, next: (error?: unknown) => void) => void;
 
 /**
  * Answers a refusal in the application's own way; it never gets `next`. What it returns is awaited; when
@@ -40,7 +38,7 @@ export const viewOf: (req: ExpressRequest) => RequestView = nodeViews({
 export interface Exchange {
   readonly req: ExpressRequest;
   readonly res: NodeResponse;
-  readonly next: Next;
+  readonly next: (error?: unknown) => void;
   readonly guard: Guard<OnDenied> | undefined;
 }
 

@@ -17,10 +17,8 @@ export interface KoaContext {
   set(headers: Record<string, string>): void;
 }
 
-type Next = () => Promise<unknown>;
-
 /** Middleware that says nothing about the state, so that the types of others stay as they are. */
-export type KoaMiddleware = (ctx: KoaContext, next: Next) => Promise<unknown>;
+export type KoaMiddleware = (ctx: KoaContext, next: () => Promise<unknown>) => Promise<unknown>;
 
 /**
  * Answers a refusal in the application's own way; it never gets `next`. What it returns is awaited; when
@@ -39,7 +37,7 @@ export const viewOf: (ctx: KoaContext) => RequestView = nodeViews({
 /** What middleware was called with, and the guard in whose name it answers. */
 export interface Exchange {
   readonly ctx: KoaContext;
-  readonly next: Next;
+  readonly next: () => Promise<unknown>;
   readonly guard: Guard<OnDenied> | undefined;
 }
 

@@ -1,13 +1,13 @@
 import { mergeVary } from '../result/merge-vary.js';
 
-type Value = number | string | readonly string[] | undefined;
+type Value = ReturnType<VaryingResponse['getHeader']>;
 type Fields = Record<string, Value>;
 type Head = Fields | readonly unknown[] | undefined;
 
 /** The part of `http.ServerResponse` (and of its HTTP/2 twin) that is used; not every runtime has its types. */
 export interface VaryingResponse {
   writeHead: (status: number, ...head: never[]) => unknown;
-  getHeader(name: string): Value;
+  getHeader(name: string): number | string | readonly string[] | undefined;
   setHeader(name: string, value: string): unknown;
 }
 

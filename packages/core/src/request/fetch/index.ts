@@ -2,4 +2,11 @@ export { headerLineCount, peerAddress, variesOnSend } from './node-bindings.js';
 export { mayHaveJson, readJson } from './read-json.js';
 export { denialResponse, withVary } from './send.js';
 export { type FetchReaders, fetchViews } from './view.js';
-export { type AuthenticatorFor, type OnDenied, type WithApiKeyOptions, withApiKey } from './with-api-key.js';
+export {
+  type AuthenticatorFor,
+  type Guarded,
+  type Handler,
+  type OnDenied,
+  type WithApiKeyOptions,
+  withApiKey,
+} from './with-api-key.js';

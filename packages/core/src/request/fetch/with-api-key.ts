@@ -33,8 +33,10 @@ export type AuthenticatorFor<R, Rest extends unknown[]> =
   | Authenticator
   | ((request: R, ...rest: Rest) => Authenticator);
 
-type Handler<R, P, Rest extends unknown[]> = (request: R, principal: P, ...rest: Rest) => MaybePromise<Response>;
-type Guarded<R, Rest extends unknown[]> = (request: R, ...rest: Rest) => Promise<Response>;
+/** A handler of Fetch requests that is told who is calling, in front of what its server passes. */
+export type Handler<R, P, Rest extends unknown[]> = (request: R, principal: P, ...rest: Rest) => MaybePromise<Response>;
+/** What Next, `Bun.serve`, `Deno.serve` and Workers call. */
+export type Guarded<R, Rest extends unknown[]> = (request: R, ...rest: Rest) => Promise<Response>;
 
 /**
  * Guards a handler of Fetch requests: a route handler of Next, `Bun.serve`, `Deno.serve`, a Worker. The

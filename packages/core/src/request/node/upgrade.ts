@@ -17,8 +17,12 @@ export interface UpgradeOptions extends Requirement {
   readonly address?: (req: IncomingMessage) => string | undefined;
 }
 
-type Handler<P> = (...upgrade: [req: IncomingMessage, socket: Duplex, head: Buffer, principal: P]) => unknown;
-type Guarded = (req: IncomingMessage, socket: Duplex, head: Buffer) => void;
+/** Takes a socket over whose request a good key was sent. */
+export type UpgradeHandler<P> = (
+  ...upgrade: [req: IncomingMessage, socket: Duplex, head: Buffer, principal: P]
+) => unknown;
+/** What `server.on('upgrade')` takes. */
+export type GuardedUpgrade = (req: IncomingMessage, socket: Duplex, head: Buffer) => void;
 
 /**
  * Guards the `upgrade` event of a server: without a key there is no 101, but the same refusal as on any other
@@ -29,16 +33,16 @@ type Guarded = (req: IncomingMessage, socket: Duplex, head: Buffer) => void;
  * server.on('upgrade', upgrade(authenticator, (req, socket, head, principal) =>
  *   webSockets.handleUpgrade(req, socket, head, (client) => serve(client, principal))));
  */
-export function upgrade(authenticator: Authenticator, handler: Handler<Principal>): Guarded;
+export function upgrade(authenticator: Authenticator, handler: UpgradeHandler<Principal>): GuardedUpgrade;
 export function upgrade<const Optional extends boolean = false>(
   authenticator: Authenticator,
   options: Remembering<UpgradeOptions, Optional>,
-  handler: Handler<PrincipalUnder<Optional>>,
-): Guarded;
+  handler: UpgradeHandler<PrincipalUnder<Optional>>,
+): GuardedUpgrade;
 export function upgrade(
   authenticator: Authenticator,
-  ...args: HandlerArguments<UpgradeOptions, Handler<never>>
-): Guarded {
+  ...args: HandlerArguments<UpgradeOptions, UpgradeHandler<never>>
+): GuardedUpgrade {
   const { options = {}, handler } = sortArguments(args);
   const { address = peerAddress, ...demands } = options;
   checkFunction(address, 'address');

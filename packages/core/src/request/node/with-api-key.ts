@@ -29,8 +29,10 @@ export interface WithApiKeyOptions extends GuardOptions<OnDenied> {
  */
 export type OnDenied = (denial: Denial, req: IncomingMessage, res: ServerResponse) => unknown;
 
-type Handler<P> = (req: IncomingMessage, res: ServerResponse, principal: P) => unknown;
-type Guarded = (req: IncomingMessage, res: ServerResponse) => void;
+/** A handler of `node:http` that is told who is calling. */
+export type Handler<P> = (req: IncomingMessage, res: ServerResponse, principal: P) => unknown;
+/** What `http.createServer` takes. */
+export type Guarded = (req: IncomingMessage, res: ServerResponse) => void;
 
 /**
  * Guards a handler of `node:http`, on the headers alone. The handler gets the principal as its third

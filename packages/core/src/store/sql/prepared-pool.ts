@@ -5,7 +5,7 @@ import type { PostgresPool, PostgresPoolClient } from 'kysely';
 export const PREPARED = '/* orgkey: prepared */';
 
 /** A connection of pg, as far as it is used here. */
-interface PgClient {
+export interface PgClient {
   query(query: unknown, values?: unknown[]): unknown;
   release(destroy?: boolean): void;
   on(event: 'error', listener: (error: Error) => void): unknown;
