@@ -98,7 +98,7 @@ export const redisFaults: readonly StoreFault[] = [
   {
     name: 'an error of the store reads as no such key',
     caughtBy: 'store/damaged-record-is-refused',
-    patches: [verifier('.then(entryOf))', '.then(entryOf).catch(() => undefined))')],
+    patches: [verifier('.then(entryOf, throwBare))', '.then(entryOf).catch(() => undefined))')],
   },
   {
     name: 'a suspension does not reach the keys',

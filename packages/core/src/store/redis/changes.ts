@@ -1,3 +1,4 @@
+import { throwBare } from './bare-error.js';
 import { type Client, type Connection, unreachable } from './connection.js';
 import type { CheckedRedisOptions } from './options.js';
 
@@ -59,8 +60,8 @@ async function proven(
   const pipeline = client.pipeline();
   for (const { script, keys, args } of writes) pipeline.eval(script, keys.length, ...keys, ...args);
   if (acks > 0) pipeline.wait(acks, Math.floor(timeoutMs / 2));
-  const replies = (await pipeline.exec()) ?? [];
-  for (const [error] of replies) if (error !== null) throw error;
+  const replies = (await pipeline.exec().catch(throwBare)) ?? [];
+  for (const [error] of replies) if (error !== null) throwBare(error);
   if (acks > 0) checkAcks(replies.at(-1)?.[1], acks);
   return replies.map(([, reply]) => reply);
 }
@@ -70,7 +71,7 @@ function batchesOf(writes: readonly Write[]): (readonly Write[])[] {
 }
 
 function evaluate(client: Client, { script, keys, args }: Write): Promise<unknown> {
-  return client.eval(script, keys.length, ...keys, ...args);
+  return client.eval(script, keys.length, ...keys, ...args).catch(throwBare);
 }
 
 function isRedirection(error: unknown): boolean {

@@ -1,6 +1,7 @@
 import type { Cluster, Redis, RedisCommander, RedisOptions } from 'ioredis';
 import { OrgkeyError } from '../../orgkey-error.js';
 import type { MaybePromise } from '../../result/outcome.js';
+import { bareError, whyOf } from './bare-error.js';
 import type { CheckedRedisOptions } from './options.js';
 
 /** The commands of a Redis or of a Cluster: they are the same. */
@@ -30,13 +31,14 @@ export function createConnection(given: Redis | Cluster, { timeoutMs }: CheckedR
   let isClosed = false;
   let opening: Promise<Client> | undefined;
   for (const event of ['close', 'end', '+node']) client.on(event, () => epoch++);
-  // Whoever waits for an answer is told of an error by a rejection.
-  client.on('error', () => {});
+  const lastError = followErrors(client);
 
   const open = async (): Promise<Client> => {
     // Again where a node has joined meanwhile; a connection that was lost ends it by an error.
     while (fitEpoch !== epoch) {
-      await connected(client, timeoutMs);
+      await connected(client, timeoutMs, lastError);
+      // A database that the server does not have: ioredis would go on in another one.
+      if (!client.isCluster && lastError() !== undefined) throw notReached(lastError(), '');
       const now = epoch;
       await lookAtServers(client as Client, vet);
       fitEpoch = now;
@@ -122,8 +124,23 @@ export function serversOf(client: Client): Redis[] {
   return isCluster(either) ? either.nodes('master') : [either];
 }
 
+/** What went wrong with a client since its connection was last made. Whoever waits for an answer is told by a rejection. */
+function followErrors(client: Redis | Cluster): () => unknown {
+  let last: unknown;
+  const note = (error: unknown): void => {
+    // The event that follows on another says less than it.
+    if (last === undefined || whyOf(error) !== 'Connection is closed') last = error;
+  };
+  client.on('error', note);
+  client.on('node error', note);
+  client.on('connect', () => {
+    last = undefined;
+  });
+  return () => last;
+}
+
 /** Resolves when the client is ready. Rejects when the attempt that is under way has failed or takes too long. */
-function connected(client: Redis | Cluster, timeoutMs: number): Promise<void> {
+function connected(client: Redis | Cluster, timeoutMs: number, lastError: () => unknown): Promise<void> {
   if (client.status === 'ready') return Promise.resolve();
   return new Promise((resolve, reject) => {
     const settle = (then: () => void) => (): void => {
@@ -133,16 +150,21 @@ function connected(client: Redis | Cluster, timeoutMs: number): Promise<void> {
       client.off('end', onFailure);
       then();
     };
-    const fail = (): void => reject(unreachable('Redis can not be reached.'));
     const onReady = settle(resolve);
-    const onFailure = settle(fail);
-    const timer = setTimeout(onFailure, timeoutMs);
+    const failing = (how: string) => settle(() => reject(notReached(lastError(), how)));
+    const onFailure = failing('it closed the connection');
+    const timer = setTimeout(failing(`no answer within ${timeoutMs} ms`), timeoutMs);
     client.on('ready', onReady);
     client.on('close', onFailure);
     client.on('end', onFailure);
     // How it ends is what the events say.
     if (client.status === 'wait' || client.status === 'end') client.connect().catch(() => {});
   });
+}
+
+function notReached(reason: unknown, otherwise: string): OrgkeyError {
+  const why = whyOf(reason) ?? otherwise;
+  return new OrgkeyError('unavailable', `Redis can not be reached: ${why}.`, { cause: bareError(reason) });
 }
 
 export function unreachable(message: string): OrgkeyError {
