@@ -154,6 +154,14 @@ describe.skipIf(url === undefined)('a process that dies at any step', () => {
         expect(Number((await worksAndIsListed(store, NEW)).works) + Number(second.works)).toBeLessThanOrEqual(1);
         expect(await rowsOf(store, 'key_rotated')).toBe(1);
         expect((await worksAndIsListed(store, OLD)).works).toBe(false);
+        // Whatever the dead process left, after the repetition the successor that is named is there, and can be rotated.
+        const named = (await store.findKey(OLD))?.record.successorId ?? '';
+        expect(await worksAndIsListed(store, named)).toEqual({ works: true, listed: true });
+        const fourth = recordOf('0000000000000004');
+        expect(
+          await store.rotateKey({ organizationId: ORGANIZATION, id: named, successor: fourth, endsAt: BY.at }, BY),
+        ).toMatchObject({ changed: true });
+        expect(await worksAndIsListed(store, fourth.id)).toEqual({ works: true, listed: true });
       },
     );
     expect(deaths).toBeGreaterThanOrEqual(14);

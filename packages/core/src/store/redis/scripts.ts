@@ -68,9 +68,10 @@ if tonumber(ARGV[2]) >= tonumber(redis.call('HGET', KEYS[1], 'organizationVersio
 end
 return 1`;
 
-/** KEYS: record. Lets a successor work. */
+/** KEYS: record. ARGV: id of the predecessor. Lets a successor work; one that works already is proven. */
 export const ACTIVATE: string = `
-redis.call('HDEL', KEYS[1], 'predecessorId')
+if redis.call('HEXISTS', KEYS[1], 'id') == 0 then return 0 end
+if redis.call('HGET', KEYS[1], 'predecessorId') == ARGV[1] then redis.call('HDEL', KEYS[1], 'predecessorId') end
 return redis.call('HINCRBY', KEYS[1], 'proofs', 1)`;
 
 /** KEYS: record. ARGV: id of the predecessor. Takes back a successor that never worked. */
