@@ -82,20 +82,21 @@ export const FAULTS: Readonly<Record<string, PlantedFault>> = {
   },
   'a change is durable, and nobody waits': {
     caughtBy: 'a verifier is cut off from the feed',
-    patches: [edit('manager/in-force.ts', 'let left = milliseconds; left > 0;', 'let left = 0; left > 0;')],
+    patches: [
+      edit('manager/in-force.ts', 'let left = moment - performance.now(); left > 0;', 'let left = 0; left > 0;'),
+    ],
   },
   'a second revocation returns at once': {
     caughtBy: 'two revocations of one key overlap',
-    patches: [edit('manager/revoke-key.ts', 'await inForce(parts.store);', 'if (changed) await inForce(parts.store);')],
+    patches: [
+      edit('manager/revoke-key.ts', 'const { key } =', 'const { key, changed } ='),
+      edit('manager/revoke-key.ts', 'await inForce(parts.store);', 'if (changed) await inForce(parts.store);'),
+    ],
   },
   'the lease time is read before the tombstone is written': {
     caughtBy: 'the first verifier starts while the key is being revoked',
     patches: [
-      edit(
-        'manager/revoke-key.ts',
-        'const { changed, key } = await existingKey(',
-        'const wait = await parts.store.settleTime();\n  const { changed, key } = await existingKey(',
-      ),
+      edit('manager/revoke-key.ts', 'const answer =', 'const wait = await parts.store.settleTime();\n  const answer ='),
       edit(
         'manager/revoke-key.ts',
         'await inForce(parts.store);',
@@ -198,8 +199,22 @@ export const FAULTS: Readonly<Record<string, PlantedFault>> = {
       ),
     ],
   },
+  'a resumption does not wait': {
+    caughtBy: 'an organization is resumed, and a verifier is cut off from the feed',
+    patches: [
+      edit(
+        'manager/organizations.ts',
+        'by a copy that it may still trust.\n  await inForce(parts.store);',
+        'by a copy that it may still trust.',
+      ),
+    ],
+  },
+  'a rotation without an overlap is left to the clocks': {
+    caughtBy: 'a key is rotated without an overlap, and the wall clock of a verifier is behind',
+    patches: [edit('key/reach.ts', 'endsAt > at ? { expiresAt } : { expiresAt, revokedAt: at }', '{ expiresAt }')],
+  },
   'a rotation does not wait': {
     caughtBy: 'a key is rotated without an overlap',
-    patches: [edit('manager/rotate-key.ts', 'await inForceBy(parts.store, endsAt);', '')],
+    patches: [edit('manager/rotate-key.ts', 'await inForceBy(parts.store, begun + overlapMs);', '')],
   },
 };

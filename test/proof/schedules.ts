@@ -234,8 +234,16 @@ export const SCHEDULES = {
       const verifier = await warmVerifier();
       await untilResolved(begin(manager.suspendOrganization(ORGANIZATION)), clocks);
       mustNotBeAccepted(await ask(verifier, key));
-      await manager.resumeOrganization(ORGANIZATION);
-      await clocks.pass(100);
+    },
+  },
+  'an organization is resumed, and a verifier is cut off from the feed': {
+    leaseMs: 1_000,
+    async run({ clocks, link, begin, manager, warmVerifier, key }) {
+      const verifier = await warmVerifier();
+      await untilResolved(begin(manager.suspendOrganization(ORGANIZATION)), clocks);
+      must(await ask(verifier, key), 'credential_invalid');
+      link.cut('readChanges');
+      await untilResolved(begin(manager.resumeOrganization(ORGANIZATION)), clocks);
       must(await ask(verifier, key), 'accepted');
     },
   },
@@ -245,6 +253,15 @@ export const SCHEDULES = {
       const verifier = await warmVerifier();
       link.cut('readChanges');
       await untilResolved(begin(manager.rotate({ organization: ORGANIZATION, id })), clocks);
+      mustNotBeAccepted(await ask(verifier, key));
+    },
+  },
+  'a key is rotated without an overlap, and the wall clock of a verifier is behind': {
+    leaseMs: 1_000,
+    async run({ clocks, begin, manager, warmVerifier, key, id }) {
+      const verifier = await warmVerifier();
+      await untilResolved(begin(manager.rotate({ organization: ORGANIZATION, id })), clocks);
+      clocks.setWall(-3_600_000);
       mustNotBeAccepted(await ask(verifier, key));
     },
   },

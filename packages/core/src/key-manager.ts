@@ -35,7 +35,7 @@ export interface KeyManager {
   createOrganization(input: NewOrganization, options?: ChangeOptions): Promise<OrganizationSummary>;
   /** When it has resolved, no key of the organization is accepted. A repetition changes nothing. */
   suspendOrganization(slug: string, options?: ChangeOptions): Promise<OrganizationSummary>;
-  /** Its keys are accepted again, but for those that were revoked or have expired. */
+  /** When it has resolved, its keys are accepted again, but for those that were revoked or have expired. */
   resumeOrganization(slug: string, options?: ChangeOptions): Promise<OrganizationSummary>;
   /** All organizations, by slug. */
   listOrganizations(): Promise<readonly OrganizationSummary[]>;

@@ -4,6 +4,7 @@ const FOLDER = 'packages/core/src/store/memory';
 
 const keys = (find: string, replace: string) => ({ file: `${FOLDER}/key-table.ts`, find, replace });
 const store = (find: string, replace: string) => ({ file: `${FOLDER}/memory-store.ts`, find, replace });
+const reach = (find: string, replace: string) => ({ file: 'packages/core/src/key/reach.ts', find, replace });
 const log = (find: string, replace: string) => ({ file: `${FOLDER}/change-log.ts`, find, replace });
 
 /** What could be wrong with the memory store. */
@@ -188,7 +189,12 @@ export const memoryFaults: readonly StoreFault[] = [
   {
     name: 'an overlap extends an expiry',
     caughtBy: 'store/rotate-never-extends',
-    patches: [store('Math.min(endsAt, record.expiresAt ?? endsAt)', 'endsAt')],
+    patches: [reach('Math.min(endsAt, record.expiresAt ?? endsAt)', 'endsAt')],
+  },
+  {
+    name: 'without an overlap the clocks end the old key',
+    caughtBy: 'store/rotate-without-overlap-is-a-tombstone',
+    patches: [reach('endsAt > at ? { expiresAt } : { expiresAt, revokedAt: at }', '{ expiresAt }')],
   },
   {
     name: 'a refused rotation leaves its successor behind',

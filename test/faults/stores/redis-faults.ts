@@ -169,6 +169,11 @@ export const redisFaults: readonly StoreFault[] = [
     patches: [scripts("live and field('successorId') == 'null' and (", 'live and (')],
   },
   {
+    name: 'without an overlap the clocks end the old key',
+    caughtBy: 'store/rotate-without-overlap-is-a-tombstone',
+    patches: [scripts('if tonumber(ARGV[5]) <= tonumber(ARGV[3]) then', 'if false then')],
+  },
+  {
     name: 'an overlap extends an expiry',
     caughtBy: 'store/rotate-never-extends',
     patches: [scripts("if expiresAt == 'null' or tonumber(ARGV[5]) < tonumber(expiresAt) then", 'if true then')],

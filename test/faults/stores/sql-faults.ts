@@ -64,7 +64,12 @@ export const sqlFaults: readonly StoreFault[] = [
   {
     name: 'an overlap extends an expiry',
     caughtBy: 'store/rotate-never-extends',
-    patches: [changes('Math.min(endsAt, record.expiresAt ?? endsAt)', 'endsAt')],
+    patches: [changes('...endedByRotation(record, { endsAt, at: stamp.at })', 'expiresAt: endsAt')],
+  },
+  {
+    name: 'a tombstone that comes with a rotation is not written',
+    caughtBy: 'store/rotate-without-overlap-is-a-tombstone',
+    patches: [changes('revoked_at: revokedAt,', 'revoked_at: successorId === undefined ? revokedAt : undefined,')],
   },
   {
     name: 'a narrowing does not look at what it narrows',

@@ -2,7 +2,7 @@ import { OrgkeyError } from '../orgkey-error.js';
 import { checkAddresses, checkExpiry, checkInput, checkName, checkScopes } from './input.js';
 import { type IssuedKey, issueKey } from './issue.js';
 import { type ChangeOptions, type ManagerParts, organizationIdOf } from './manager-parts.js';
-import { storeAnswer } from './store-answer.js';
+import { storeAnswer, telling } from './store-answer.js';
 import { keySummary } from './summary.js';
 
 /** What a new key is to be. */
@@ -29,7 +29,12 @@ export async function createKey(parts: ManagerParts, input: NewKey, options?: Ch
   const organizationId = await organizationIdOf(input.organization, parts);
 
   const { text, record } = await issueKey({ organizationId, name, scopes, allowedAddresses, expiresAt }, by, parts);
-  const outcome = await storeAnswer(parts.store.insertKey({ record, activeLimit: parts.activeKeyLimit }, by));
+  const answer = parts.store.insertKey({ record, activeLimit: parts.activeKeyLimit }, by);
+  const outcome = await storeAnswer(
+    telling(answer, (given) => {
+      if (given === 'inserted') parts.told('key_created', { organizationId, keyId: record.id }, by);
+    }),
+  );
   if (outcome === 'limit_reached') {
     throw new OrgkeyError(
       'limit_reached',
@@ -37,6 +42,5 @@ export async function createKey(parts: ManagerParts, input: NewKey, options?: Ch
     );
   }
   if (outcome === 'id_taken') throw new OrgkeyError('unavailable', 'The id of the new key was taken: try again.');
-  parts.told('key_created', { organizationId, keyId: record.id }, by);
   return { key: text, record: keySummary({ record, lastUsedAt: null }) };
 }

@@ -1,21 +1,42 @@
-import type { KeyAdminStore } from '../store/key-admin-store.js';
+import { type KeyAdminStore, LONGEST_SETTLE_MS } from '../store/key-admin-store.js';
 import { storeAnswer } from './store-answer.js';
+
+const RETRY_MS = 250;
 
 /**
  * Resolves when a change that is durable is in force everywhere: the time for which a verifier may still
- * trust a copy from before it has passed, by this process's monotonic clock. The time is read after the
- * change: a verifier that began to trust copies for longer had to say so first.
+ * trust a copy from before it has passed, by this process's monotonic clock.
  */
 export async function inForce(store: KeyAdminStore): Promise<void> {
-  const milliseconds = await storeAnswer(store.settleTime());
-  const end = performance.now() + milliseconds;
-  // A timer may fire early by a fraction, so the clock decides.
-  for (let left = milliseconds; left > 0; left = end - performance.now())
-    await new Promise((done) => setTimeout(done, Math.ceil(left)));
+  await passed(await settledAt(store));
 }
 
-/** The same, for a change that takes effect at `effectiveAt` by itself: nothing is awaited when that is further away. */
+/** The same, for a change that takes effect at a moment of the monotonic clock: nothing is awaited when that is further away. */
 export async function inForceBy(store: KeyAdminStore, effectiveAt: number): Promise<void> {
-  const milliseconds = await storeAnswer(store.settleTime());
-  if (effectiveAt - Date.now() <= milliseconds) await inForce(store);
+  const settled = await settledAt(store);
+  if (effectiveAt <= settled) await passed(settled);
+}
+
+/**
+ * The moment of the monotonic clock at which no copy from before is trusted any more. The time is read
+ * after the change: a verifier that began to trust copies for longer had to say so first. A store that
+ * does not tell it can undo nothing: then the longest time that there is passes.
+ */
+async function settledAt(store: KeyAdminStore): Promise<number> {
+  const latest = performance.now() + LONGEST_SETTLE_MS;
+  while (performance.now() < latest) {
+    try {
+      const milliseconds = await storeAnswer(store.settleTime());
+      return performance.now() + milliseconds;
+    } catch {
+      await new Promise((done) => setTimeout(done, RETRY_MS));
+    }
+  }
+  return latest;
+}
+
+async function passed(moment: number): Promise<void> {
+  // A timer may fire early by a fraction, so the clock decides.
+  for (let left = moment - performance.now(); left > 0; left = moment - performance.now())
+    await new Promise((done) => setTimeout(done, Math.ceil(left)));
 }

@@ -2,6 +2,7 @@ import { OrgkeyError } from '../orgkey-error.js';
 import type { KeyReach } from '../store/key-admin-store.js';
 import { inForce } from './in-force.js';
 import { checkAddresses, checkExpiry, checkInput, checkScopes } from './input.js';
+import { keyChange } from './key-change.js';
 import {
   type ChangeOptions,
   existingKey,
@@ -41,10 +42,10 @@ export async function narrowKey(
     allowedAddresses: narrowed('allowedAddresses', record.allowedAddresses, allowedAddresses),
     expiresAt: nearer(record.expiresAt, expiresAt),
   };
-  const { changed, key } = await existingKey(parts.store.narrowKey({ ...reference, from: reachOf(record), to }, by));
+  const answer = parts.store.narrowKey({ ...reference, from: reachOf(record), to }, by);
+  const { changed, key } = await keyChange(parts, answer, { type: 'key_narrowed', reference, by });
   if (key.record.revokedAt !== null) throw keyRevoked();
   if (!changed && !isReach(key.record, to)) throw changedMeanwhile();
-  if (changed) parts.told('key_narrowed', { organizationId: reference.organizationId, keyId: reference.id }, by);
   await inForce(parts.store);
   return keySummary(key);
 }

@@ -1,11 +1,11 @@
 import { generateId } from '../key/generate.js';
 import type { OrganizationRecord } from '../key/record.js';
 import { OrgkeyError } from '../orgkey-error.js';
-import type { ChangeStamp, OrganizationChange } from '../store/key-admin-store.js';
+import type { ChangeStamp, ChangeType, OrganizationChange } from '../store/key-admin-store.js';
 import { inForce } from './in-force.js';
 import { checkInput, checkName, checkSlug } from './input.js';
 import { type ChangeOptions, type ManagerParts, organizationNotFound } from './manager-parts.js';
-import { storeAnswer } from './store-answer.js';
+import { storeAnswer, telling } from './store-answer.js';
 import { type OrganizationSummary, organizationSummary } from './summary.js';
 
 /** What a new organization is to be. */
@@ -26,10 +26,12 @@ export async function createOrganization(
   const name = input.name === undefined ? slug : checkName(input.name);
   const by = parts.stamp(options);
   const organization: OrganizationRecord = { id: generateId(), slug, name, createdAt: by.at, suspendedAt: null };
-  if (!(await storeAnswer(parts.store.insertOrganization(organization, by)))) {
+  const answer = telling(parts.store.insertOrganization(organization, by), (isInserted) => {
+    if (isInserted) parts.told('organization_created', { organizationId: organization.id, keyId: null }, by);
+  });
+  if (!(await storeAnswer(answer))) {
     throw new OrgkeyError('organization_exists', `There is an organization with the slug ${slug} already.`);
   }
-  parts.told('organization_created', { organizationId: organization.id, keyId: null }, by);
   return organizationSummary(organization);
 }
 
@@ -39,8 +41,8 @@ export async function suspendOrganization(
   options?: ChangeOptions,
 ): Promise<OrganizationSummary> {
   const by = parts.stamp(options);
-  const { changed, organization } = await existing(parts.store.suspendOrganization(checkSlug(slug, 'slug'), by));
-  if (changed) parts.told('organization_suspended', { organizationId: organization.id, keyId: null }, by);
+  const answer = parts.store.suspendOrganization(checkSlug(slug, 'slug'), by);
+  const { organization } = await organizationChange(parts, answer, { type: 'organization_suspended', by });
   await inForce(parts.store);
   return organizationSummary(organization);
 }
@@ -50,9 +52,11 @@ export async function resumeOrganization(
   slug: string,
   options?: ChangeOptions,
 ): Promise<OrganizationSummary> {
-  const by: ChangeStamp = parts.stamp(options);
-  const { changed, organization } = await existing(parts.store.resumeOrganization(checkSlug(slug, 'slug'), by));
-  if (changed) parts.told('organization_resumed', { organizationId: organization.id, keyId: null }, by);
+  const by = parts.stamp(options);
+  const answer = parts.store.resumeOrganization(checkSlug(slug, 'slug'), by);
+  const { organization } = await organizationChange(parts, answer, { type: 'organization_resumed', by });
+  // Until then a verifier may go on refusing by a copy that it may still trust.
+  await inForce(parts.store);
   return organizationSummary(organization);
 }
 
@@ -60,8 +64,17 @@ export async function listOrganizations({ store }: ManagerParts): Promise<readon
   return (await storeAnswer(store.listOrganizations())).map(organizationSummary);
 }
 
-async function existing(answer: Promise<OrganizationChange | undefined>): Promise<OrganizationChange> {
-  const found = await storeAnswer(answer);
+/** Awaits the store's answer to the change of an organization, and tells listeners when something changed. */
+async function organizationChange(
+  parts: ManagerParts,
+  answer: Promise<OrganizationChange | undefined>,
+  { type, by }: { readonly type: ChangeType; readonly by: ChangeStamp },
+): Promise<OrganizationChange> {
+  const found = await storeAnswer(
+    telling(answer, (given) => {
+      if (given?.changed === true) parts.told(type, { organizationId: given.organization.id, keyId: null }, by);
+    }),
+  );
   if (found === undefined) throw organizationNotFound();
   return found;
 }

@@ -1,12 +1,6 @@
 import { checkInput, checkName } from './input.js';
-import {
-  type ChangeOptions,
-  existingKey,
-  type KeyName,
-  keyRevoked,
-  type ManagerParts,
-  referenceTo,
-} from './manager-parts.js';
+import { keyChange } from './key-change.js';
+import { type ChangeOptions, type KeyName, keyRevoked, type ManagerParts, referenceTo } from './manager-parts.js';
 import { type KeySummary, keySummary } from './summary.js';
 
 /** A key, and the name that it shall have. */
@@ -20,8 +14,8 @@ export async function renameKey(parts: ManagerParts, input: KeyRename, options?:
   const by = parts.stamp(options);
   const name = checkName(input.name);
   const reference = await referenceTo(input, parts);
-  const { changed, key } = await existingKey(parts.store.renameKey({ ...reference, name }, by));
+  const answer = parts.store.renameKey({ ...reference, name }, by);
+  const { key } = await keyChange(parts, answer, { type: 'key_renamed', reference, by });
   if (key.record.revokedAt !== null) throw keyRevoked();
-  if (changed) parts.told('key_renamed', { organizationId: reference.organizationId, keyId: reference.id }, by);
   return keySummary(key);
 }

@@ -4,6 +4,7 @@ import type { ChangeStamp, StoredKey } from '../store/key-admin-store.js';
 import { inForceBy } from './in-force.js';
 import { checkInput, invalidInput } from './input.js';
 import { type IssuedKey, issueKey, type Terms } from './issue.js';
+import { keyChange } from './key-change.js';
 import {
   type ChangeOptions,
   existingKey,
@@ -25,15 +26,16 @@ const MAX_OVERLAP_MS = 366 * 86_400_000;
 export async function rotateKey(parts: ManagerParts, input: KeyRotation, options?: ChangeOptions): Promise<IssuedKey> {
   checkInput(input, ['organization', 'id', 'overlapMs']);
   const by = parts.stamp(options);
-  const endsAt = by.at + checkOverlap(input.overlapMs);
+  const overlapMs = checkOverlap(input.overlapMs);
+  const begun = performance.now();
   const reference = await referenceTo(input, parts);
   const { record: old } = await existingKey(parts.store.getKey(reference));
 
   const { text, record: successor } = await issueKey(successionOf(old, by), by, parts);
-  const { changed, key } = await existingKey(parts.store.rotateKey({ ...reference, successor, endsAt }, by));
+  const answer = parts.store.rotateKey({ ...reference, successor, endsAt: by.at + overlapMs }, by);
+  const { changed, key } = await keyChange(parts, answer, { type: 'key_rotated', reference, by });
   if (!changed) throw notRotated(key, by);
-  parts.told('key_rotated', { organizationId: reference.organizationId, keyId: reference.id }, by);
-  await inForceBy(parts.store, endsAt);
+  await inForceBy(parts.store, begun + overlapMs);
   return { key: text, record: keySummary({ record: successor, lastUsedAt: null }) };
 }
 
@@ -59,8 +61,10 @@ function checkOverlap(overlapMs: unknown): number {
 }
 
 function notRotated({ record }: StoredKey, by: ChangeStamp): OrgkeyError {
-  if (record.revokedAt !== null) return keyRevoked();
-  if (record.successorId !== null)
+  // Without an overlap a rotation leaves a tombstone of the same moment.
+  const isRotated = record.successorId !== null && (record.revokedAt === null || record.revokedAt === record.expiresAt);
+  if (record.revokedAt !== null && !isRotated) return keyRevoked();
+  if (isRotated)
     return new OrgkeyError('key_rotated', `The key was rotated already; its successor is ${record.successorId}.`);
   return record.expiresAt !== null && record.expiresAt <= by.at
     ? new OrgkeyError('key_expired', 'The key has expired: create a new one.')

@@ -21,6 +21,16 @@ export async function storeAnswer<T>(answer: Promise<T>): Promise<T> {
   }
 }
 
+/**
+ * Passes the store's answer to a change on, and tells of what it says: also when it comes so late that
+ * whoever asked has given up. What has changed is told once, whoever waits for it.
+ */
+export async function telling<T>(answer: Promise<T>, tell: (given: T) => void): Promise<T> {
+  const given = await answer;
+  tell(given);
+  return given;
+}
+
 function unavailable(cause: unknown): OrgkeyError {
   return new OrgkeyError(
     'unavailable',

@@ -58,6 +58,9 @@ export interface ChangeRecord extends ChangeStamp {
   readonly keyId: string | null;
 }
 
+/** The longest lease time, and a second for a primary that was replaced. */
+export const LONGEST_SETTLE_MS = 11_000;
+
 /**
  * What a key manager needs of a store.
  *
@@ -97,7 +100,8 @@ export interface KeyAdminStore {
   ): Promise<KeyChange | undefined>;
   /**
    * In one step: adds `successor`, names it in the old record, and lets the old key end at `endsAt` or at
-   * its own expiry, whichever is first. `changed: false`: it has a successor, is revoked, or expired at `stamp.at`.
+   * its own expiry, whichever is first; where `endsAt` is not after `stamp.at`, by a tombstone as well, so that no clock
+   * that is behind accepts it. `changed: false`: it has a successor, is revoked, or expired at `stamp.at`.
    * A rotation is one change: one row, of the old key.
    */
   rotateKey(
@@ -115,7 +119,7 @@ export interface KeyAdminStore {
   /**
    * How many milliseconds a manager waits after a change is durable, until no verifier of this store can
    * still trust a copy or a primary from before it: the lease time, where one is set; 0 where all verifiers
-   * read the store for each request. Read after the change, never before it.
+   * read the store for each request. Read after the change, never before it. At most {@link LONGEST_SETTLE_MS}.
    */
   settleTime(): Promise<number>;
 }

@@ -14,7 +14,7 @@ describe('changes', () => {
     await manager.narrow({ ...name, scopes: [] }, by);
     await manager.suspendOrganization('gamma', by);
     await manager.resumeOrganization('gamma', by);
-    await manager.rotate(name, by);
+    await manager.rotate({ ...name, overlapMs: 60_000 }, by);
     await manager.revoke(name, by);
     const [organization] = (await manager.listOrganizations()).filter(({ slug }) => slug === 'gamma');
     expect(changes.map(({ type, keyId }) => [type, keyId])).toEqual([

@@ -74,6 +74,26 @@ test('rotation: both keys work until the overlap ends, and a rotated or revoked 
   expect([(await present(key)).ok, (await present(next.key)).ok]).toEqual([false, true]);
 });
 
+test('rotation without an overlap ends the old key for good, whatever the clock of a verifier says', async () => {
+  const { issue, manager, present, changes, decisions } = await openService();
+  const { key, record } = await issue();
+  const name = { organization: 'acme', id: record.id };
+  const next = await manager.rotate(name);
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() - 3_600_000 });
+  try {
+    expect([(await present(key)).ok, (await present(next.key)).ok]).toEqual([false, true]);
+  } finally {
+    vi.useRealTimers();
+  }
+  expect(reasonsOf(decisions)).toEqual(['key_revoked', 'accepted']);
+  await expect(manager.rotate(name)).rejects.toMatchObject({ code: 'key_rotated' });
+  expect((await manager.revoke(name)).revokedAt).not.toBeNull();
+  expect(changes.filter(({ keyId }) => keyId === record.id).map(({ type }) => type)).toEqual([
+    'key_created',
+    'key_rotated',
+  ]);
+});
+
 test('a key is narrowed and never widened', async () => {
   const { issue, manager, present } = await openService();
   const { key, record } = await issue();

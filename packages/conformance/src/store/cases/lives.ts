@@ -54,7 +54,7 @@ export const lifeCases: readonly StoreCase[] = [
       const rotations = await Promise.allSettled([manager.rotate(name), manager.rotate(name), manager.rotate(name)]);
       const issued = rotations.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
       assert.equal(issued.length, 1);
-      assert.deepEqual(await present(key), INVALID('key_expired'));
+      assert.deepEqual(await present(key), INVALID('key_revoked'));
       assert.deepEqual(await present((issued[0] as { key: string }).key), { accepted: issued[0]?.record.id });
       assert.equal((await manager.list({ organization: 'acme', all: true })).length, 2);
     },

@@ -66,6 +66,28 @@ export const rotateCases: readonly StoreCase[] = [
     },
   },
   {
+    name: 'store/rotate-without-overlap-is-a-tombstone',
+    promise:
+      'A rotation that ends the old key at once leaves a tombstone, since clocks part; one with an overlap leaves none.',
+    async run({ store }) {
+      await addOrganizations(store, 'acme');
+      for (const [i, left] of [0, -1, 1].entries()) {
+        const record = await addKey(store, keyRecord(idOf(i)));
+        const successor = keyRecord(idOf(50 + i));
+        const answer = await rotate(store, record, { successor, endsAt: NOW + left });
+        const revokedAt = left > 0 ? null : NOW;
+        assert.deepEqual(
+          { ...answer?.key.record },
+          { ...record, successorId: successor.id, expiresAt: NOW + left, revokedAt },
+        );
+        const again = await store.revokeKey(referenceTo(record), stamp(NOW + 5));
+        assert.equal(again?.changed, revokedAt === null);
+        assert.equal((await readRecord(store, record.id)).revokedAt, revokedAt ?? NOW + 5);
+        assert.equal((await readRecord(store, successor.id)).revokedAt, null);
+      }
+    },
+  },
+  {
     name: 'store/rotate-in-parallel',
     promise: 'Of 50 parallel rotations exactly one is made, with one row, and one successor exists.',
     async run(opened) {

@@ -1,4 +1,4 @@
-import { hasReach, isActive } from '../../key/reach.js';
+import { endedByRotation, hasReach, isActive } from '../../key/reach.js';
 import type { KeyRecord } from '../../key/record.js';
 import type { ChangeFeed } from '../change-feed.js';
 import type {
@@ -160,7 +160,7 @@ function changeSide({ keys, log }: Tables): ChangeSide {
         const mayRotate =
           isActive(record, stamp.at) && record.successorId === null && keys.byId(successor.id) === undefined;
         return mayRotate
-          ? { ...record, successorId: successor.id, expiresAt: Math.min(endsAt, record.expiresAt ?? endsAt) }
+          ? { ...record, successorId: successor.id, ...endedByRotation(record, { endsAt, at: stamp.at }) }
           : undefined;
       });
       if (rotated?.changed) keys.put(successor);

@@ -43,11 +43,12 @@ export const NARROW: string = keyChange(
   "set('scopes', ARGV[6], 'allowedAddresses', ARGV[7], 'expiresAt', ARGV[8])",
 );
 
-/** ARGV: …, time, id of the successor, end of the overlap. */
+/** ARGV: …, time, id of the successor, end of the overlap. Where nothing is left of that, a tombstone: clocks part. */
 export const NAME_SUCCESSOR: string = keyChange(
   "live and field('successorId') == 'null' and (expiresAt == 'null' or tonumber(expiresAt) > tonumber(ARGV[3]))",
   `set('successorId', ARGV[4])
-  if expiresAt == 'null' or tonumber(ARGV[5]) < tonumber(expiresAt) then set('expiresAt', ARGV[5]) end`,
+  if expiresAt == 'null' or tonumber(ARGV[5]) < tonumber(expiresAt) then set('expiresAt', ARGV[5]) end
+  if tonumber(ARGV[5]) <= tonumber(ARGV[3]) then set('revokedAt', ARGV[3]) end`,
 );
 
 /** KEYS: record. ARGV: fields. Replies 0 when the id is taken. What is there without a record is a newer copy of the organization. */

@@ -1,5 +1,5 @@
 import { type RawBuilder, sql, type Transaction } from 'kysely';
-import { hasReach, isActive } from '../../key/reach.js';
+import { endedByRotation, hasReach, isActive } from '../../key/reach.js';
 import type { KeyRecord } from '../../key/record.js';
 import type { ChangeStamp, ChangeType, KeyAdminStore, KeyChange, KeyReference, StoredKey } from '../key-admin-store.js';
 import type { Database } from './database.js';
@@ -47,7 +47,7 @@ export function changeOfKeySide(database: Database): ChangeOfKeySide {
         stamp,
         decide: (record) =>
           isActive(record, stamp.at) && record.successorId === null
-            ? { successorId: successor.id, expiresAt: Math.min(endsAt, record.expiresAt ?? endsAt) }
+            ? { successorId: successor.id, ...endedByRotation(record, { endsAt, at: stamp.at }) }
             : undefined,
         async also(trx) {
           if (await isTaken(trx, database.tables, successor.id)) return false;
