@@ -76,7 +76,7 @@ export function createAuthenticator<S extends KeyStore>(settings: AuthenticatorS
   const deadlineMs = checkDeadline(settings.deadlineMs);
   const settlement = createSettlement(createDenials(checkRealm(settings.realm), sources), checked.emitter);
   const aftermath = createAftermath(settings, checked);
-  const { store, close } = freshStore(settings);
+  const { store, close } = freshStore(settings, checked);
   const decide = createDecision({
     extractCredential: createExtractor(sources),
     parseKey: createKeyParser(checked.prefix),
@@ -108,17 +108,17 @@ export function createAuthenticator<S extends KeyStore>(settings: AuthenticatorS
 }
 
 /** The store as requests see it, and what ends with the authenticator. */
-function freshStore<S extends KeyStore>({
-  store,
-  freshness = 'strict',
-}: AuthenticatorSettings<S>): { readonly store: KeyStore; readonly close: () => void } {
+function freshStore<S extends KeyStore>(
+  { store, freshness = 'strict' }: AuthenticatorSettings<S>,
+  { emitter }: CheckedSettings,
+): { readonly store: KeyStore; readonly close: () => void } {
   if (freshness === 'strict') return { store, close: () => {} };
   if (freshness !== 'leased') throw invalidOption('freshness', freshness, '"strict" or "leased"');
   checkMethods(store, ['readChanges', 'readLeaseTime', 'raiseLeaseTime'], {
     name: 'store',
     mustBe: 'a store with a change feed, since freshness is "leased"',
   });
-  const leased = createLeasedStore(store as S & ChangeFeed);
+  const leased = createLeasedStore(store as S & ChangeFeed, emitter);
   return { store: leased, close: leased.close };
 }
 

@@ -29,7 +29,7 @@ export interface ChangeEvent {
 
 /** Something that works, but that an operator should look at. */
 export interface WarningEvent {
-  readonly type: 'use_not_recorded' | 'rehash_failed' | 'listener_failed' | 'store_unchecked';
+  readonly type: 'use_not_recorded' | 'rehash_failed' | 'listener_failed' | 'store_unchecked' | 'lease_unset';
   readonly at: string;
   readonly message: string;
   readonly cause: unknown;

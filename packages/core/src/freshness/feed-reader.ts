@@ -6,6 +6,8 @@ import { createQuestions, type Questions } from './questions.js';
 /** What those who keep copies do about changes. Called in one synchronous step with the renewal of the lease. */
 export interface FeedSubscriber {
   apply(reading: FeedReading): void;
+  /** Nobody has set a lease time, and this process could not: nothing may be trusted. Called at each attempt. */
+  unleased(cause: unknown): void;
 }
 
 /** Reads one store's feed for all who keep copies of it in this process. */
@@ -78,7 +80,9 @@ interface ReadingParts {
 
 /** Single readings: clocks, question, answer, and in one synchronous step all that follows from it. */
 function createReadings({ feed, lease, subscribers, questions }: ReadingParts) {
-  const readLeaseTime = createLeaseTime(feed, questions);
+  const readLeaseTime = createLeaseTime(feed, questions, (cause) => {
+    for (const subscriber of subscribers) subscriber.unleased(cause);
+  });
   let cursor: string | undefined;
   return {
     /** Resolves with the pause until the next reading. */

@@ -12,28 +12,32 @@ const MAX_AGE_MS = 30_000;
 
 /**
  * Answers the lease time, and sets the default where there is none and this process may write; else
- * `undefined`. To be called before the reading of the feed that uses it: a revocation reads it after its
+ * `undefined`, and `unset` hears why. To be called before the reading of the feed that uses it: a revocation reads it after its
  * tombstone, so that either it sees this one, or that reading sees the revocation.
  */
-export function createLeaseTime(feed: ChangeFeed, { ask }: Questions): () => Promise<number | undefined> {
+export function createLeaseTime(
+  feed: ChangeFeed,
+  { ask }: Questions,
+  unset: (cause: unknown) => void,
+): () => Promise<number | undefined> {
   let known: number | undefined;
   let askedAt = Number.NEGATIVE_INFINITY;
+  const setDefault = async (): Promise<number | undefined> => {
+    try {
+      return await ask(() => feed.raiseLeaseTime(DEFAULT_LEASE_MS));
+    } catch (cause) {
+      unset(cause); // no right to write, or no answer: strict, until somebody has set it
+      return undefined;
+    }
+  };
   return async () => {
     if (known !== undefined && performance.now() - askedAt < MAX_AGE_MS) return known;
     const now = performance.now();
-    const milliseconds = (await ask(() => feed.readLeaseTime())) ?? (await setDefault(feed, ask));
+    const milliseconds = (await ask(() => feed.readLeaseTime())) ?? (await setDefault());
     known = milliseconds === undefined ? undefined : checked(milliseconds);
     askedAt = now;
     return known;
   };
-}
-
-async function setDefault(feed: ChangeFeed, ask: Questions['ask']): Promise<number | undefined> {
-  try {
-    return await ask(() => feed.raiseLeaseTime(DEFAULT_LEASE_MS));
-  } catch {
-    return undefined; // no right to write, or no answer: strict, until somebody has set it
-  }
 }
 
 /** What is out of its bounds was written by nobody of ours, and nothing is trusted for so long. */

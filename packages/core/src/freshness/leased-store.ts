@@ -1,3 +1,4 @@
+import type { Emitter } from '../events/emitter.js';
 import type { KeyEntry } from '../key/entry.js';
 import type { ChangeFeed, FeedReading } from '../store/change-feed.js';
 import type { KeyStore } from '../store/key-store.js';
@@ -20,11 +21,11 @@ export interface LeasedStore extends KeyStore {
  * runs, and by a read of its own otherwise. Once a change is in force by the manager's word, no copy from
  * before it is used any more.
  */
-export function createLeasedStore(store: KeyStore & ChangeFeed): LeasedStore {
+export function createLeasedStore(store: KeyStore & ChangeFeed, { warning }: Pick<Emitter, 'warning'>): LeasedStore {
   const copies = createCopies();
   const fills = createFills(copies);
   const reads = createReads(store, fills);
-  const { trustedAt, close } = follow(store, { copies, fills });
+  const { trustedAt, close } = follow(store, { copies, fills, warning });
 
   /**
    * Waits for a read that was sent before the request began. Its answer counts only if a lease runs when
@@ -52,16 +53,26 @@ export function createLeasedStore(store: KeyStore & ChangeFeed): LeasedStore {
   };
 }
 
+const UNLEASED =
+  'Every request reads the store, as with freshness "strict": no lease time is set there, and this process could not set one. Set it once by a process that may write, or by `orgkey lease 1s`.';
+
 interface Kept {
   readonly copies: Copies;
   readonly fills: Fills;
+  readonly warning: Emitter['warning'];
 }
 
 /** Applies what the feed tells to what is kept; the answer says whether what is kept may be trusted. */
-function follow(feed: ChangeFeed, { copies, fills }: Kept) {
+function follow(feed: ChangeFeed, { copies, fills, warning }: Kept) {
   const { lease, subscribe } = feedReaderOf(feed);
+  let isUnleased = false; // and the warning was given
   const unsubscribe = subscribe({
+    unleased(cause) {
+      if (!isUnleased) warning({ type: 'lease_unset', message: UNLEASED, cause });
+      isUnleased = true;
+    },
     apply(reading) {
+      isUnleased = false;
       fills.applyReading(reading);
       applyReading(reading, copies);
     },

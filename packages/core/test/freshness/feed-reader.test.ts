@@ -55,7 +55,7 @@ function createFeed(leaseTime: number | 'unset' = 1_000) {
 
 const runs = (reader: ReturnType<typeof createFeedReader>): boolean => reader.lease.runningAt() !== undefined;
 const pass = (milliseconds: number) => vi.advanceTimersByTimeAsync(milliseconds);
-const ignore = { apply: () => {} };
+const ignore = { apply: () => {}, unleased: () => {} };
 
 describe('the reader of a feed', () => {
   test('trusts 0.8 of the lease time, by either clock', async () => {
@@ -143,7 +143,7 @@ describe('the reader of a feed', () => {
     const reader = createFeedReader(feed);
     const applied: FeedReading[] = [];
     state.mode = 'hangs';
-    const stop = reader.subscribe({ apply: (reading) => void applied.push(reading) });
+    const stop = reader.subscribe({ ...ignore, apply: (reading) => void applied.push(reading) });
     await pass(1_010);
     const readings = vi.spyOn(feed, 'readChanges').mockRejectedValue(new Error('The feed fails.'));
     goOn();
@@ -171,7 +171,7 @@ describe('the reader of a feed', () => {
   test('ends with its last subscriber, and begins anew without a cursor', async () => {
     const { feed, seen } = createFeed();
     const reader = createFeedReader(feed);
-    const stops = [reader.subscribe({ apply: () => {} }), reader.subscribe({ apply: () => {} })];
+    const stops = [reader.subscribe({ ...ignore }), reader.subscribe({ ...ignore })];
     await pass(500);
     const readings = seen.readings;
     expect(readings).toBeLessThanOrEqual(11); // one reader for both

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { createEmitter } from '../../src/events/emitter.js';
 import { createLeasedStore } from '../../src/freshness/leased-store.js';
 import {
   type Authenticator,
@@ -7,6 +8,7 @@ import {
   createMemoryStore,
   type OrgkeyStore,
   type RequestView,
+  type WarningEvent,
 } from '../../src/index.js';
 
 const ORGANIZATION = { slug: 'acme' };
@@ -188,21 +190,42 @@ describe('leased', () => {
   test('sets the default lease time where nobody has, before the first reading of the feed', async () => {
     const { store, near } = remote();
     const order: string[] = [];
-    const leased = createLeasedStore({
-      ...store,
-      raiseLeaseTime: (ms) => {
-        order.push(`raise ${ms}`);
-        return near.raiseLeaseTime(ms);
+    const leased = createLeasedStore(
+      {
+        ...store,
+        raiseLeaseTime: (ms) => {
+          order.push(`raise ${ms}`);
+          return near.raiseLeaseTime(ms);
+        },
+        readChanges: (query) => {
+          order.push('read');
+          return near.readChanges(query);
+        },
       },
-      readChanges: (query) => {
-        order.push('read');
-        return near.readChanges(query);
-      },
-    });
+      createEmitter(undefined),
+    );
     open.push(leased);
     await vi.waitFor(() => expect(order.length).toBeGreaterThan(1));
     expect(order[0]).toBe('raise 1000');
     expect(await near.settleTime()).toBe(1_000);
+  });
+
+  test('warns once where no lease time is set and it may not set one, and again only when that was over', async () => {
+    const { store, near } = remote();
+    let mayWrite = false;
+    const warnings: WarningEvent[] = [];
+    const refused = new Error('No right to write.');
+    const authenticator = createAuthenticator({
+      store: { ...store, raiseLeaseTime: (ms) => (mayWrite ? near.raiseLeaseTime(ms) : Promise.reject(refused)) },
+      freshness: 'leased',
+      listeners: { warning: (event) => warnings.push(event) },
+    });
+    open.push(authenticator);
+    await pause(1_200);
+    expect(warnings).toMatchObject([{ type: 'lease_unset', cause: refused }]);
+    mayWrite = true;
+    await vi.waitFor(async () => expect(await near.readLeaseTime()).toBe(1_000));
+    expect(warnings).toHaveLength(1);
   });
 
   test('a flood of unknown ids pushes out no key', async () => {
