@@ -3,16 +3,10 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { argv, env } from 'node:process';
 import { fileURLToPath } from 'node:url';
+import { nodeOf, SUPPORTED_NODE } from './node-of.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const SUPPORTED = ['20', '22', '24', '26'];
 const wanted = argv.slice(2);
-
-/** Path of a Node binary of that line, installed by npm where it is not there yet. */
-function nodeOf(major) {
-  const printed = execFileSync('npx', ['--yes', `node@${major}`, '-p', 'process.execPath'], { encoding: 'utf8' });
-  return printed.trim();
-}
 
 /** Runs the suites on one line and returns its exit code. */
 function run(major) {
@@ -25,6 +19,6 @@ function run(major) {
   return spawnSync(node, args, { cwd: root, stdio: 'inherit', env: { ...env, ...report } }).status ?? 1;
 }
 
-const failed = (wanted.length > 0 ? wanted : SUPPORTED).filter((major) => run(major) !== 0);
+const failed = (wanted.length > 0 ? wanted : SUPPORTED_NODE).filter((major) => run(major) !== 0);
 if (failed.length > 0) console.error(`\nFailed on Node ${failed.join(', ')}`);
 process.exitCode = failed.length === 0 ? 0 : 1;
