@@ -14,8 +14,17 @@ import { createMemoryStore, type KeyRecord, keyEntry, type OrgkeyStore } from '@
 
 /** The methods that change something. What each does follows from its arguments alone, so it can be done again. */
 const WRITES = [
-  ...(['insertOrganization', 'suspendOrganization', 'resumeOrganization', 'insertKey', 'revokeKey'] as const),
-  ...(['renameKey', 'narrowKey', 'rotateKey', 'recordUses', 'replaceHash', 'raiseLeaseTime'] as const),
+  ...(['insertOrganization', 'suspendOrganization', 'resumeOrganization', 'renameOrganization'] as const),
+  ...([
+    'insertKey',
+    'revokeKey',
+    'renameKey',
+    'narrowKey',
+    'rotateKey',
+    'recordUses',
+    'replaceHash',
+    'raiseLeaseTime',
+  ] as const),
 ];
 
 type Write = (typeof WRITES)[number];

@@ -155,6 +155,24 @@ describe('the life of a key', () => {
     expect(await json<Listed[]>('list', '--org', 'acme')).toHaveLength(1);
   });
 
+  it('a renamed organization keeps its keys', async () => {
+    const { url, run, json } = await newStore();
+    const { id, key = '' } = await json<Listed>('create', '--org', 'acme', '--name', 'ci');
+    const renamed = await run('org', 'rename', 'acme', 'acme-inc');
+    expect([renamed.code, renamed.stdout]).toEqual([0, 'Renamed acme to acme-inc.\n']);
+    expect(await json('org', 'rename', 'acme', 'acme-inc')).toMatchObject({ slug: 'acme-inc', name: 'Acme' });
+    expect((await json<Listed[]>('list', '--org', 'acme-inc')).map((listed) => listed.id)).toEqual([id]);
+    expect(await accepted(url, key)).toBe(true);
+    for (const [args, code, message] of [
+      [['list', '--org', 'acme'], 1, /No organization has this slug/],
+      [['org', 'create', 'acme'], 1, /is taken/],
+      [['org', 'rename', 'acme-inc', 'A B'], 2, /SLUG must be/],
+    ] as const) {
+      const refused = await run(...args);
+      expect([refused.code, refused.stderr]).toEqual([code, expect.stringMatching(message)]);
+    }
+  });
+
   it('a suspended organization’s keys are refused until it is resumed', async () => {
     const { url, run, json } = await newStore();
     const { key = '' } = await json<Listed>('create', '--org', 'acme', '--name', 'mine');

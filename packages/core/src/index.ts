@@ -23,6 +23,7 @@ export type { ChangeOptions, KeyName } from './manager/manager-parts.js';
 export type { KeyNarrowing } from './manager/narrow-key.js';
 export type { NewOrganization } from './manager/organizations.js';
 export type { KeyRename } from './manager/rename-key.js';
+export type { OrganizationRename } from './manager/rename-organization.js';
 export type { KeyRotation } from './manager/rotate-key.js';
 export type { KeySummary, OrganizationSummary } from './manager/summary.js';
 export type { AuthenticatorOptions, KeySettings, ManagerOptions } from './options/settings.js';

@@ -15,6 +15,7 @@ import {
   suspendOrganization,
 } from './manager/organizations.js';
 import { type KeyRename, renameKey } from './manager/rename-key.js';
+import { type OrganizationRename, renameOrganization } from './manager/rename-organization.js';
 import { revokeKey } from './manager/revoke-key.js';
 import { type KeyRotation, rotateKey } from './manager/rotate-key.js';
 import type { KeySummary, OrganizationSummary } from './manager/summary.js';
@@ -31,12 +32,18 @@ export type ManagerSettings = KeySettings<KeyAdminStore> & ManagerOptions;
  * resolves when it is durable and in force, and is told to listeners once.
  */
 export interface KeyManager {
-  /** Rejects with `organization_exists` when the slug is taken. */
+  /** Rejects with `organization_exists` when another organization has the slug, or had it. */
   createOrganization(input: NewOrganization, options?: ChangeOptions): Promise<OrganizationSummary>;
   /** When it has resolved, no key of the organization is accepted. A repetition changes nothing. */
   suspendOrganization(slug: string, options?: ChangeOptions): Promise<OrganizationSummary>;
   /** When it has resolved, its keys are accepted again, but for those that were revoked or have expired. */
   resumeOrganization(slug: string, options?: ChangeOptions): Promise<OrganizationSummary>;
+  /**
+   * Gives an organization another slug, in force like a revocation: when it has resolved, requests that name
+   * the old one are refused. The old slug stays its own for good, and it may have it again. Rejects with
+   * `organization_exists` when another organization has the new one, or had it. A repetition changes nothing.
+   */
+  renameOrganization(slug: string, input: OrganizationRename, options?: ChangeOptions): Promise<OrganizationSummary>;
   /** All organizations, by slug. */
   listOrganizations(): Promise<readonly OrganizationSummary[]>;
 
@@ -81,6 +88,7 @@ const METHODS = [
     'rotateKey',
     'listChanges',
     'settleTime',
+    'renameOrganization',
   ],
 ];
 
@@ -102,6 +110,7 @@ export function createKeyManager(settings: ManagerSettings): KeyManager {
     createOrganization: (input, options) => createOrganization(parts, input, options),
     suspendOrganization: (slug, options) => suspendOrganization(parts, slug, options),
     resumeOrganization: (slug, options) => resumeOrganization(parts, slug, options),
+    renameOrganization: (slug, input, options) => renameOrganization(parts, { slug, input }, options),
     listOrganizations: () => listOrganizations(parts),
     create: (input, options) => createKey(parts, input, options),
     list: (query) => listKeys(parts, query),

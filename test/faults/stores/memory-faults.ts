@@ -5,6 +5,7 @@ const FOLDER = 'packages/core/src/store/memory';
 const keys = (find: string, replace: string) => ({ file: `${FOLDER}/key-table.ts`, find, replace });
 const store = (find: string, replace: string) => ({ file: `${FOLDER}/memory-store.ts`, find, replace });
 const reach = (find: string, replace: string) => ({ file: 'packages/core/src/key/reach.ts', find, replace });
+const organizations = (find: string, replace: string) => ({ file: `${FOLDER}/organization-side.ts`, find, replace });
 const log = (find: string, replace: string) => ({ file: `${FOLDER}/change-log.ts`, find, replace });
 
 /** What could be wrong with the memory store. */
@@ -179,7 +180,40 @@ export const memoryFaults: readonly StoreFault[] = [
   {
     name: 'answers that are kept do not hear of a suspension',
     caughtBy: 'store/suspend-is-read-at-once',
-    patches: [store('keys.forgetEntries(changed.id);', '')],
+    patches: [organizations('    keys.forgetEntries(kept.id);\n', '')],
+  },
+  {
+    name: 'answers that are kept do not hear of an organization that is renamed',
+    caughtBy: 'store/rename-organization-is-read-at-once',
+    patches: [
+      organizations(
+        '    keys.forgetEntries(kept.id);\n',
+        "    if (type !== 'organization_renamed') keys.forgetEntries(kept.id);\n",
+      ),
+    ],
+  },
+  {
+    name: 'a slug is free as soon as its organization is called otherwise',
+    caughtBy: 'store/rename-organization-keeps-slugs',
+    patches: [organizations('const owner = organizations.ownerOf(to);', 'const owner = organizations.bySlug(to);')],
+  },
+  {
+    name: 'a new organization gets a slug that another one had',
+    caughtBy: 'store/rename-organization-keeps-slugs',
+    patches: [
+      organizations('if (organizations.ownerOf(slug) !== undefined', 'if (organizations.bySlug(slug) !== undefined'),
+    ],
+  },
+  {
+    name: 'an organization is found by a slug that it had',
+    caughtBy: 'store/rename-organization',
+    patches: [
+      {
+        file: `${FOLDER}/organization-table.ts`,
+        find: 'return owner?.slug === slug ? owner : undefined;',
+        replace: 'return owner;',
+      },
+    ],
   },
   {
     name: 'answers that are kept do not hear of a revocation',

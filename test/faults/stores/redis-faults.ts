@@ -14,6 +14,8 @@ const room = inFile('room.ts');
 const trail = inFile('trail.ts');
 const feed = inFile('feed.ts');
 const organizations = inFile('organizations.ts');
+const organizationReads = inFile('organization-reads.ts');
+const organizationScripts = inFile('organization-scripts.ts');
 const verifier = inFile('verifier.ts');
 
 /** What could be wrong with the Redis store. */
@@ -111,6 +113,36 @@ export const redisFaults: readonly StoreFault[] = [
     patches: [
       scripts('if tonumber(ARGV[2]) > newer then', 'if true then'),
       keys('const fields = [', 'await new Promise((go) => setTimeout(go, 5));\n      const fields = ['),
+    ],
+  },
+  {
+    name: 'an organization is renamed without its slug being its own',
+    caughtBy: 'store/rename-organization-in-parallel-to-one-slug',
+    patches: [organizations("if (claimed !== 1) return 'slug_taken';", '')],
+  },
+  {
+    name: 'a slug is taken away from who has it',
+    caughtBy: 'store/rename-organization-keeps-slugs',
+    patches: [organizationScripts('if owner and owner ~= ARGV[1] then return 0 end', '')],
+  },
+  {
+    name: 'an organization is found by a slug that it had',
+    caughtBy: 'store/rename-organization',
+    patches: [organizationReads('return owner?.slug === slug ? owner : undefined;', 'return owner;')],
+  },
+  {
+    name: 'of two renames the later one wins over the earlier',
+    caughtBy: 'store/rename-organization-in-parallel',
+    patches: [organizationScripts('if slug ~= ARGV[2] then return false end', '')],
+  },
+  {
+    name: 'a rename and a suspension have the same version',
+    caughtBy: 'store/rename-organization-races',
+    patches: [
+      organizationScripts(
+        "redis.call('HSET', KEYS[1], 'slug', ARGV[3])\nredis.call('HINCRBY', KEYS[1], 'version', 1)",
+        "redis.call('HSET', KEYS[1], 'slug', ARGV[3])\nredis.call('HINCRBY', KEYS[1], 'version', 0)",
+      ),
     ],
   },
   {

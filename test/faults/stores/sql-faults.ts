@@ -9,6 +9,7 @@ const inFile = (name: string) => (find: string, replace: string) => ({
 const changes = inFile('change-of-key-side.ts');
 const keys = inFile('key-side.ts');
 const organizations = inFile('organization-side.ts');
+const renaming = inFile('rename-organization.ts');
 const rows = inFile('rows.ts');
 const statements = inFile('statements.ts');
 const verifier = inFile('verifier-side.ts');
@@ -209,6 +210,23 @@ export const sqlFaults: readonly StoreFault[] = [
         'if (!suspend && organization.suspendedAt === null)',
       ),
     ],
+  },
+  {
+    name: 'a slug that an organization had is not kept for it',
+    caughtBy: 'store/rename-organization-keeps-slugs',
+    patches: [renaming('if ((await formerOwnerOf(slug, trx, tables)) === undefined)', 'if (slug === to)')],
+  },
+  {
+    name: 'a slug that another organization had is given away',
+    caughtBy: 'store/rename-organization-keeps-slugs',
+    patches: [
+      renaming('next?.id ?? (await formerOwnerOf(to, trx, tables)) ?? organization.id', 'next?.id ?? organization.id'),
+    ],
+  },
+  {
+    name: 'a repeated rename is refused',
+    caughtBy: 'store/rename-organization',
+    patches: [renaming('organization?.id ?? (await formerOwnerOf(slug, trx, tables))', 'organization?.id')],
   },
   {
     name: 'organizations come as they were added',

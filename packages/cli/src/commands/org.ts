@@ -9,6 +9,7 @@ export function orgCommand(host: Host): Command {
     .description('organizations in the store')
     .addCommand(createOrganization(host))
     .addCommand(listOrganizations(host))
+    .addCommand(renameOrganization(host))
     .addCommand(suspendOrganization(host))
     .addCommand(resumeOrganization(host));
 }
@@ -41,6 +42,19 @@ function listOrganizations(host: Host): Command {
       );
     }),
   );
+}
+
+function renameOrganization(host: Host): Command {
+  return new Command('rename')
+    .description('give an organization another slug; requests that name the old one are refused from then on')
+    .argument('<slug>', 'its slug until now, which stays its own: no other organization gets it')
+    .argument('<new-slug>', 'its slug from now on')
+    .action((slug: string, to: string, _options: object, command: Command) =>
+      withStore({ command, host }, async ({ manager, output, by }) => {
+        const organization = await manager.renameOrganization(slug, { slug: to }, by);
+        output.result(organization, `Renamed ${slug} to ${organization.slug}.`);
+      }),
+    );
 }
 
 function suspendOrganization(host: Host): Command {

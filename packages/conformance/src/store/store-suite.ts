@@ -13,6 +13,7 @@ import { listCases } from './cases/list.js';
 import { lifeCases } from './cases/lives.js';
 import { organizationCases } from './cases/organizations.js';
 import { reachCases } from './cases/reach.js';
+import { renamingCases } from './cases/renaming.js';
 import { revokeCases } from './cases/revoke.js';
 import { rotateCases } from './cases/rotate.js';
 import { secondStoreCases } from './cases/second.js';
@@ -29,6 +30,7 @@ export const storeCases: readonly StoreCase[] = Object.freeze([
     hashCases,
     organizationCases,
     suspensionCases,
+    renamingCases,
     historyCases,
     valueCases,
     damageCases,

@@ -25,6 +25,8 @@ export interface ChangeEvent {
   readonly actor: string | null;
   readonly organizationId: string;
   readonly keyId: string | null;
+  /** With `organization_renamed` alone: the slug until then. */
+  readonly previousSlug?: string;
 }
 
 /** Something that works, but that an operator should look at. */

@@ -1,3 +1,4 @@
+import type { ChangeEvent } from '../events/listeners.js';
 import type { Hasher } from '../hash/hasher.js';
 import { checkedOrganization, type OrganizationDirectory } from '../organization/directory.js';
 import { OrgkeyError } from '../orgkey-error.js';
@@ -31,7 +32,7 @@ export interface ManagerParts {
   /** Tells listeners of a change that is durable. */
   readonly told: (
     type: ChangeType,
-    about: { readonly organizationId: string; readonly keyId: string | null },
+    about: Pick<ChangeEvent, 'organizationId' | 'keyId' | 'previousSlug'>,
     stamp: ChangeStamp,
   ) => void;
 }

@@ -1,10 +1,10 @@
 import { generateId } from '../key/generate.js';
 import type { OrganizationRecord } from '../key/record.js';
-import { OrgkeyError } from '../orgkey-error.js';
 import type { ChangeStamp, ChangeType, OrganizationChange } from '../store/key-admin-store.js';
 import { inForce } from './in-force.js';
 import { checkInput, checkName, checkSlug } from './input.js';
 import { type ChangeOptions, type ManagerParts, organizationNotFound } from './manager-parts.js';
+import { slugTaken } from './rename-organization.js';
 import { storeAnswer, telling } from './store-answer.js';
 import { type OrganizationSummary, organizationSummary } from './summary.js';
 
@@ -30,7 +30,7 @@ export async function createOrganization(
     if (isInserted) parts.told('organization_created', { organizationId: organization.id, keyId: null }, by);
   });
   if (!(await storeAnswer(answer))) {
-    throw new OrgkeyError('organization_exists', `There is an organization with the slug ${slug} already.`);
+    throw slugTaken(slug);
   }
   return organizationSummary(organization);
 }

@@ -45,6 +45,7 @@ export type ChangeType =
   | 'key_narrowed'
   | 'key_revoked'
   | 'organization_created'
+  | 'organization_renamed'
   | 'organization_suspended'
   | 'organization_resumed';
 
@@ -69,7 +70,7 @@ export const LONGEST_SETTLE_MS = 11_000;
  * that it changed something; the others change nothing and leave no row.
  */
 export interface KeyAdminStore {
-  /** Resolves with `false` when the slug or the id is taken. */
+  /** Resolves with `false` when the id is taken, or the slug is or was another organization's. */
   insertOrganization(organization: OrganizationRecord, stamp: ChangeStamp): Promise<boolean>;
   findOrganization(slug: string): Promise<OrganizationRecord | undefined>;
   /** All organizations, by slug. */
@@ -77,6 +78,17 @@ export interface KeyAdminStore {
   /** From `stamp.at` on none of its keys is accepted. `undefined`: no such organization. */
   suspendOrganization(slug: string, stamp: ChangeStamp): Promise<OrganizationChange | undefined>;
   resumeOrganization(slug: string, stamp: ChangeStamp): Promise<OrganizationChange | undefined>;
+  /**
+   * Gives an organization another slug; all of its keys show that one when the promise resolves. A slug that an
+   * organization has had stays its own for good: no other organization gets it, so that a request that
+   * names it is never taken for another one's. `slug_taken`: `to` is, or was, another organization's.
+   * `changed: false`: the organization that has `slug`, or had it, is called `to` already. `undefined`: no
+   * organization has `slug`.
+   */
+  renameOrganization(
+    rename: { readonly slug: string; readonly to: string },
+    stamp: ChangeStamp,
+  ): Promise<OrganizationChange | 'slug_taken' | undefined>;
 
   /**
    * Adds a key. `id_taken`: by any key, a revoked one and another organization's too;

@@ -56,6 +56,7 @@ export const changeFeedCases: readonly FeedCase[] = [
       for (const change of [
         () => store.suspendOrganization('acme', stamp()),
         () => store.resumeOrganization('acme', stamp()),
+        () => store.renameOrganization({ slug: 'acme', to: 'acme-inc' }, stamp()),
       ]) {
         await change();
         const reading = await readOn(reader, cursor);

@@ -7,12 +7,12 @@ import type {
   KeyAdminStore,
   KeyChange,
   KeyReference,
-  OrganizationChange,
   OrgkeyStore,
 } from '../key-admin-store.js';
 import type { KeyStore } from '../key-store.js';
 import { type ChangeLog, createChangeLog } from './change-log.js';
 import { createKeyTable, type KeyTable } from './key-table.js';
+import { organizationSide } from './organization-side.js';
 import { createOrganizationTable, type OrganizationTable } from './organization-table.js';
 
 interface Tables {
@@ -67,41 +67,6 @@ function feedSide({ log }: Tables): ChangeFeed & Pick<KeyAdminStore, 'settleTime
     },
     settleTime: async () => leaseTime ?? 0,
     listChanges: async (query) => log.list(query),
-  };
-}
-
-type OrganizationSide = Pick<
-  KeyAdminStore,
-  'insertOrganization' | 'findOrganization' | 'listOrganizations' | 'suspendOrganization' | 'resumeOrganization'
->;
-
-function organizationSide({ organizations, keys, log }: Tables): OrganizationSide {
-  const setSuspended = (slug: string, suspend: boolean, stamp: ChangeStamp): OrganizationChange | undefined => {
-    const organization = organizations.bySlug(slug);
-    if (organization === undefined) return undefined;
-    if ((organization.suspendedAt !== null) === suspend) return { changed: false, organization };
-    const changed = organizations.put({ ...organization, suspendedAt: suspend ? stamp.at : null });
-    keys.forgetEntries(changed.id);
-    log.add(
-      suspend ? 'organization_suspended' : 'organization_resumed',
-      { organizationId: changed.id, keyId: null },
-      stamp,
-    );
-    return { changed: true, organization: changed };
-  };
-  return {
-    async insertOrganization(organization, stamp) {
-      if (organizations.bySlug(organization.slug) !== undefined || organizations.byId(organization.id) !== undefined)
-        return false;
-      organizations.put(organization);
-      keys.forgetEntries(organization.id);
-      log.add('organization_created', { organizationId: organization.id, keyId: null }, stamp);
-      return true;
-    },
-    findOrganization: async (slug) => organizations.bySlug(slug),
-    listOrganizations: async () => organizations.all(),
-    suspendOrganization: async (slug, stamp) => setSuspended(slug, true, stamp),
-    resumeOrganization: async (slug, stamp) => setSuspended(slug, false, stamp),
   };
 }
 

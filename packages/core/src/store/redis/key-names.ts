@@ -19,7 +19,7 @@ export interface KeyNames {
   readonly trailed: (organizationId: string) => string;
   /** Sorted set: changes that have begun and may not be in the trail yet, by time. */
   readonly unsettled: (organizationId: string) => string;
-  /** String: the id of the organization that has this slug. */
+  /** String: the id of the organization that has this slug, had it, or is to get it. Nothing takes it away again. */
   readonly slug: (slug: string) => string;
   /** Set: the ids of all organizations. */
   readonly organizations: string;

@@ -5,6 +5,8 @@ import type { StoreParts } from './store-parts.js';
 /** Reads organizations; one whose slug does not name it is not there. */
 export interface OrganizationReads {
   readonly bySlug: (slug: string) => Promise<OrganizationRecord | undefined>;
+  /** The one that has the slug, or had it, or was to get it: it is its own. */
+  readonly ownerOf: (slug: string) => Promise<OrganizationRecord | undefined>;
   /** By slug. */
   readonly all: () => Promise<OrganizationRecord[]>;
 }
@@ -14,12 +16,17 @@ export function createOrganizationReads({ names, reads }: Pick<StoreParts, 'name
     const client = await reads.ready();
     return organizationFrom(new Map(Object.entries(await client.hgetall(names.organization(id)))));
   };
+  const ownerOf = async (slug: string): Promise<OrganizationRecord | undefined> => {
+    const client = await reads.ready();
+    const id = await client.get(names.slug(slug));
+    return id === null ? undefined : byId(id);
+  };
   return {
     async bySlug(slug) {
-      const client = await reads.ready();
-      const id = await client.get(names.slug(slug));
-      return id === null ? undefined : byId(id);
+      const owner = await ownerOf(slug);
+      return owner?.slug === slug ? owner : undefined;
     },
+    ownerOf,
     async all() {
       const client = await reads.ready();
       const listed = await Promise.all((await client.smembers(names.organizations)).map(byId));

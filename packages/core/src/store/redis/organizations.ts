@@ -1,22 +1,28 @@
 import type { OrganizationRecord } from '../../key/record.js';
 import type { ChangeStamp, KeyAdminStore, OrganizationChange } from '../key-admin-store.js';
 import { createOrganizationReads, type OrganizationReads } from './organization-reads.js';
-import { fieldsFrom, organizationCopy, organizationFields, organizationFrom, textOf } from './record-fields.js';
 import {
   CLAIM_SLUG,
-  COPY_ORGANIZATION,
   DISCARD_ORGANIZATION,
   INSERT_ORGANIZATION,
   LIST_ORGANIZATION,
+  RENAME_ORGANIZATION,
   SET_SUSPENDED,
   UNLIST_ORGANIZATION,
-} from './scripts.js';
+} from './organization-scripts.js';
+import { fieldsFrom, organizationCopy, organizationFields, organizationFrom, textOf } from './record-fields.js';
+import { COPY_ORGANIZATION } from './scripts.js';
 import type { ChangingParts } from './store-parts.js';
 import { rowOf } from './trail.js';
 
 type OrganizationSide = Pick<
   KeyAdminStore,
-  'insertOrganization' | 'findOrganization' | 'listOrganizations' | 'suspendOrganization' | 'resumeOrganization'
+  | 'insertOrganization'
+  | 'findOrganization'
+  | 'listOrganizations'
+  | 'suspendOrganization'
+  | 'resumeOrganization'
+  | 'renameOrganization'
 >;
 
 /**
@@ -25,13 +31,15 @@ type OrganizationSide = Pick<
  */
 export function createOrganizationSide(parts: ChangingParts): OrganizationSide {
   const reads = createOrganizationReads(parts);
-  const setSuspended = createSuspension(parts, reads);
+  const change = createChange(parts);
+  const setSuspended = createSuspension(reads, change);
   return {
     insertOrganization: createInsertion(parts),
     findOrganization: reads.bySlug,
     listOrganizations: reads.all,
     suspendOrganization: (slug, stamp) => setSuspended(slug, stamp.at, stamp),
     resumeOrganization: (slug, stamp) => setSuspended(slug, null, stamp),
+    renameOrganization: createRenaming(parts, reads, change),
   };
 }
 
@@ -61,26 +69,49 @@ function createInsertion(parts: ChangingParts): OrganizationSide['insertOrganiza
   };
 }
 
-function createSuspension(parts: ChangingParts, reads: OrganizationReads) {
+/** Changes the organization itself by a script, then brings it to its keys and tells the feed. */
+type Change = (id: string, script: string, args: readonly string[]) => Promise<OrganizationChange | undefined>;
+
+function createChange(parts: ChangingParts): Change {
   const { names, changes, trail } = parts;
-  return async (
-    slug: string,
-    suspendedAt: number | null,
-    stamp: ChangeStamp,
-  ): Promise<OrganizationChange | undefined> => {
-    const found = await reads.bySlug(slug);
-    if (found === undefined) return undefined;
-    const row = rowOf(suspendedAt === null ? 'organization_resumed' : 'organization_suspended', stamp, null);
-    const args = [row, textOf(suspendedAt)];
-    const reply = await changes.apply({ script: SET_SUSPENDED, keys: placesOf(names, found.id), args });
+  return async (id, script, args) => {
+    const reply = await changes.apply({ script, keys: placesOf(names, id), args });
     if (!Array.isArray(reply)) return undefined;
     const [changed, flat] = reply as [number, string[]];
     const fields = fieldsFrom(flat);
-    const organization = organizationFrom(fields) ?? found;
+    const organization = organizationFrom(fields);
+    if (organization === undefined) return undefined;
     // A repetition does all of this too: nobody knows how far the first one came.
     await copyToKeys(parts, organization, fields.get('version') ?? '1');
     await trail.tellOrganization(organization.id);
     return { changed: changed === 1, organization };
+  };
+}
+
+function createSuspension({ bySlug }: OrganizationReads, change: Change) {
+  return async (slug: string, suspendedAt: number | null, stamp: ChangeStamp) => {
+    const found = await bySlug(slug);
+    if (found === undefined) return undefined;
+    const type = suspendedAt === null ? 'organization_resumed' : 'organization_suspended';
+    return change(found.id, SET_SUSPENDED, [rowOf(type, stamp, null), textOf(suspendedAt)]);
+  };
+}
+
+/**
+ * First the new slug becomes the organization's own, then the organization takes it, then its keys show it. The old
+ * one stays its own: keys that show either of them are never taken for another organization's, however far it came.
+ */
+function createRenaming(
+  { names, changes }: ChangingParts,
+  { ownerOf }: OrganizationReads,
+  change: Change,
+): OrganizationSide['renameOrganization'] {
+  return async ({ slug, to }, stamp) => {
+    const owner = await ownerOf(slug);
+    if (owner === undefined || (owner.slug !== slug && owner.slug !== to)) return undefined;
+    const claimed = await changes.apply({ script: CLAIM_SLUG, keys: [names.slug(to)], args: [owner.id] });
+    if (claimed !== 1) return 'slug_taken';
+    return change(owner.id, RENAME_ORGANIZATION, [rowOf('organization_renamed', stamp, null), slug, to]);
   };
 }
 

@@ -123,7 +123,8 @@ export const BEGIN: string = `return redis.call('ZADD', KEYS[1], ARGV[1], ARGV[2
 /** KEYS: unsettled. ARGV: token. */
 export const END: string = `return redis.call('ZREM', KEYS[1], ARGV[1])`;
 
-const ADD_ROW = `
+/** A function of Lua that adds a row to a trail. */
+export const ADD_ROW: string = `
 local function add(trail, numbers, row)
   redis.call('XADD', trail, redis.call('HINCRBY', numbers, '#', 1) .. '-0', 'change', row)
 end`;
@@ -142,38 +143,6 @@ end
 if ARGV[2] == '' then redis.call('ZREM', KEYS[3], ARGV[1]) else redis.call('ZADD', KEYS[3], ARGV[2], ARGV[1]) end
 redis.call('ZREM', KEYS[4], ARGV[3])
 return redis.call('HINCRBY', KEYS[2], '#proofs', 1)`;
-
-/** KEYS: organization, trail, trailed. ARGV: row of the trail, fields. Replies 0 when the id is taken. */
-export const INSERT_ORGANIZATION: string = `${ADD_ROW}
-if redis.call('EXISTS', KEYS[1]) == 1 then return 0 end
-redis.call('HSET', KEYS[1], 'version', 1, unpack(ARGV, 2))
-add(KEYS[2], KEYS[3], ARGV[1])
-return 1`;
-
-/** KEYS: organization, trail, trailed. Takes back an organization whose slug was taken. */
-export const DISCARD_ORGANIZATION: string = `return redis.call('DEL', KEYS[1], KEYS[2], KEYS[3])`;
-
-/** KEYS: organization, trail, trailed. ARGV: row of the trail, time or null. Replies whether it changed, and the fields. */
-export const SET_SUSPENDED: string = `${ADD_ROW}
-local suspendedAt = redis.call('HGET', KEYS[1], 'suspendedAt')
-if not suspendedAt then return false end
-if (suspendedAt == 'null') == (ARGV[2] == 'null') then
-  redis.call('HINCRBY', KEYS[1], 'proofs', 1)
-  return { 0, redis.call('HGETALL', KEYS[1]) }
-end
-redis.call('HSET', KEYS[1], 'suspendedAt', ARGV[2])
-redis.call('HINCRBY', KEYS[1], 'version', 1)
-add(KEYS[2], KEYS[3], ARGV[1])
-return { 1, redis.call('HGETALL', KEYS[1]) }`;
-
-/** KEYS: slug. ARGV: id of the organization. Replies 1 when the slug is now its own. */
-export const CLAIM_SLUG: string = `
-if redis.call('SET', KEYS[1], ARGV[1], 'NX') then return 1 end
-return 0`;
-
-/** KEYS: organizations. ARGV: id. */
-export const LIST_ORGANIZATION: string = `return redis.call('SADD', KEYS[1], ARGV[1])`;
-export const UNLIST_ORGANIZATION: string = `return redis.call('SREM', KEYS[1], ARGV[1])`;
 
 /** KEYS: feed. ARGV: length to keep, kind, id. */
 export const FEED: string = `return redis.call('XADD', KEYS[1], 'MAXLEN', '~', ARGV[1], '*', ARGV[2], ARGV[3])`;

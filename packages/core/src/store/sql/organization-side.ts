@@ -2,13 +2,19 @@ import { sql } from 'kysely';
 import type { OrganizationRecord } from '../../key/record.js';
 import type { ChangeStamp, KeyAdminStore, OrganizationChange } from '../key-admin-store.js';
 import type { Database } from './database.js';
+import { formerOwnerOf, renameOrganization } from './rename-organization.js';
 import { type Row, toOrganization } from './rows.js';
 import { checkOrganizationId, exactly, forUpdate, selectOrganizations } from './statements.js';
 import { noteChange } from './trail.js';
 
 type OrganizationSide = Pick<
   KeyAdminStore,
-  'insertOrganization' | 'findOrganization' | 'listOrganizations' | 'suspendOrganization' | 'resumeOrganization'
+  | 'insertOrganization'
+  | 'findOrganization'
+  | 'listOrganizations'
+  | 'suspendOrganization'
+  | 'resumeOrganization'
+  | 'renameOrganization'
 >;
 
 export function organizationSide(database: Database): OrganizationSide {
@@ -24,6 +30,7 @@ export function organizationSide(database: Database): OrganizationSide {
     },
     suspendOrganization: (slug, stamp) => setSuspended(database, { slug, suspend: true }, stamp),
     resumeOrganization: (slug, stamp) => setSuspended(database, { slug, suspend: false }, stamp),
+    renameOrganization: (rename, stamp) => renameOrganization(database, rename, stamp),
   };
 }
 
@@ -35,7 +42,8 @@ function insertOrganization(
   return change(async (trx) => {
     checkOrganizationId(id);
     const taken = await selectOrganizations(tables, sql`where slug = ${slug} or id = ${id}`).execute(trx);
-    if (taken.rows.length > 0) return { write: false, answer: false };
+    if (taken.rows.length > 0 || (await formerOwnerOf(slug, trx, tables)) !== undefined)
+      return { write: false, answer: false };
     await sql`insert into ${tables.organization} (id, slug, name, created_at, suspended_at)
     values (${id}, ${slug}, ${name}, ${createdAt}, ${suspendedAt})`.execute(trx);
     await noteChange(trx, tables, { type: 'organization_created', organizationId: id, keyId: null, stamp });

@@ -103,8 +103,23 @@ const SETTING: Table = {
   ],
 };
 
+const FORMER_SLUG: Table = {
+  name: 'former_slug',
+  comment: 'Slugs that organizations had before they were renamed, and that nobody else gets',
+  columns: [
+    { name: 'slug', type: 'id', length: 63, comment: 'a-z, 0-9, hyphens' },
+    {
+      name: 'organization_id',
+      type: 'id',
+      length: 255,
+      comment: 'Organization that had it first, and may have it again',
+    },
+  ],
+};
+
 export const SCHEMA: readonly SchemaStep[] = [
   { version: 1, name: 'keys and organizations', tables: [ORGANIZATION, KEY, KEY_USE, CHANGE, COUNTER, SETTING] },
+  { version: 2, name: 'organizations with another slug', tables: [FORMER_SLUG] },
 ];
 
 /** The version that this code reads and writes. */
