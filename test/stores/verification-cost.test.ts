@@ -56,20 +56,26 @@ async function onSql(kind: (typeof kinds)[number]): Promise<Metered> {
 async function onSqlite(): Promise<Metered> {
   const database = new Database(':memory:');
   let reads = 0;
-  const prepare = database.prepare.bind(database);
-  database.prepare = (text) => {
-    const statement = prepare(text);
-    const all = statement.all.bind(statement);
-    statement.all = (...parameters: unknown[]) => {
-      reads++;
-      return all(...parameters);
-    };
-    return statement;
+  const counting = {
+    get inTransaction() {
+      return database.inTransaction;
+    },
+    exec: (text: string) => database.exec(text),
+    close: () => database.close(),
+    prepare(text: string) {
+      const statement = database.prepare(text);
+      const all = statement.all.bind(statement);
+      statement.all = (...parameters) => {
+        reads++;
+        return all(...parameters);
+      };
+      return statement;
+    },
   };
-  const kysely = new Kysely<unknown>({ dialect: new SqliteDialect({ database: libsqlDatabase(database) }) });
+  const kysely = new Kysely<unknown>({ dialect: new SqliteDialect({ database: libsqlDatabase(counting) }) });
   ended.push(() => kysely.destroy());
   await migrateSql(kysely);
-  const changes = prepare('select total_changes() as changes');
+  const changes = database.prepare('select total_changes() as changes');
   const store = createSqlStore(kysely);
   const count = async (): Promise<Counts> => ({ reads, writes: (changes.get() as { changes: number }).changes });
   return { admin: store, store, count };
