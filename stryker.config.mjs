@@ -11,7 +11,7 @@ export default {
     '!packages/core/src/hash/argon2/**',
     '!packages/core/src/**/index.ts',
   ],
-  ignorePatterns: ['/docs', '/examples', '/scripts', 'dist', '.turbo'],
+  ignorePatterns: ['/docs', 'dist', '.turbo'],
   // Packages are not compiled on the way: there is no tsconfig to adapt.
   tsconfigFile: 'tsconfig.none.json',
   coverageAnalysis: 'perTest',

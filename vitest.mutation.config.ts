@@ -20,6 +20,6 @@ export default defineConfig({
   test: {
     include: ['packages/core/test/**/*.test.ts', 'test/properties/*.test.ts', 'test/stores/memory.test.ts'],
     exclude: ['packages/core/test/{argon2,sql}/**'],
-    env: { ORGKEY_PROPERTY_RUNS: '200' },
+    env: { ORGKEY_PROPERTY_RUNS: '200', ORGKEY_PROPERTY_SEED: '1' },
   },
 });
