@@ -10,7 +10,7 @@ import { fetchViews } from '@orgkey/core/fetch';
 import { nodeViews } from '@orgkey/core/node';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { oneOf, textOf } from './arbitrary.js';
+import { credentialLines, type Line } from './credentials.js';
 import { holds } from './holds.js';
 
 const store = createMemoryStore();
@@ -19,8 +19,6 @@ await manager.createOrganization({ slug: 'acme' });
 const { key: GOOD } = await manager.create({ organization: 'acme', name: 'ci' });
 const { key: REVOKED, record } = await manager.create({ organization: 'acme', name: 'old' });
 await manager.revoke({ organization: 'acme', id: record.id });
-
-type Line = readonly [name: string, value: string];
 
 /** What the contract says of the field lines of a request, from the first word on: no line of core is asked. */
 function decided(lines: readonly Line[], order: readonly ('key' | 'bearer')[]): string {
@@ -41,37 +39,7 @@ function decided(lines: readonly Line[], order: readonly ('key' | 'bearer')[]): 
   return 'credential_missing';
 }
 
-const blanks = textOf(' \t', { min: 0, max: 2 });
-const latin1 = textOf(
-  Array.from({ length: 256 }, (_, code) => String.fromCharCode(code))
-    .filter((character) => !/[\0\r\n]/.test(character))
-    .join(''),
-  { min: 0, max: 12 },
-);
-const credential = fc.oneof(
-  { weight: 6, arbitrary: fc.constant(GOOD) },
-  { weight: 1, arbitrary: fc.constantFrom(REVOKED, GOOD.slice(1), `${GOOD}x`, GOOD.repeat(5), GOOD.toLowerCase(), '') },
-  { weight: 1, arbitrary: fc.constantFrom(`${GOOD},`, `${GOOD}, ${GOOD}`, `"${GOOD}"`, `${GOOD} x`, `\u00a0${GOOD}`) },
-  { weight: 1, arbitrary: latin1 },
-);
-const scheme = fc.oneof(
-  { weight: 4, arbitrary: fc.constantFrom('Bearer', 'bearer', 'bEaReR', 'BEARER') },
-  { weight: 1, arbitrary: fc.constantFrom('Basic', 'Token', 'Bearer:', '"Bearer"', 'Bear', 'Bearers', '') },
-);
-const gap = fc.oneof({ weight: 4, arbitrary: fc.constant(' ') }, textOf(' \t', { min: 0, max: 3 }));
-const value = fc.oneof(
-  fc.tuple(blanks, credential, blanks).map((parts) => parts.join('')),
-  fc.tuple(blanks, scheme, gap, credential, blanks).map((parts) => parts.join('')),
-);
-const cased = (name: string): fc.Arbitrary<string> =>
-  fc.integer({ min: 0, max: 2 }).map((way) => [name, name.toLowerCase(), name.toUpperCase()][way] as string);
-const name = fc.oneof(
-  { weight: 4, arbitrary: cased('X-API-Key') },
-  { weight: 4, arbitrary: cased('Authorization') },
-  { weight: 1, arbitrary: fc.constantFrom('X_API_Key', 'X.API.Key', 'XAPIKEY', 'Proxy-Authorization', 'Cookie') },
-  { weight: 1, arbitrary: fc.string({ unit: oneOf("!#$%&'*+.^`|~09azAZ-"), minLength: 1, maxLength: 8 }) },
-);
-const lines: fc.Arbitrary<readonly Line[]> = fc.array(fc.tuple(name, value), { maxLength: 4 });
+const lines = credentialLines({ good: GOOD, revoked: REVOKED });
 /** How many lines that say nothing come before: few, or about as many as may be. */
 const fillers = fc.oneof({ weight: 19, arbitrary: fc.constant(0) }, fc.integer({ min: 495, max: 501 }));
 
