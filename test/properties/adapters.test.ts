@@ -21,8 +21,8 @@ const carriers = { body: 'orgSlug', path: 'orgSlug', query: 'orgSlug', header: '
 const authenticator = createAuthenticator({ store, carriers, lastUsedIntervalMs: false });
 
 function area(path: string, route = '', requirement: Requirement = {}): Area {
-  const handle: Area['routes'][0]['handle'] = ({ findPrincipal, orgSlug }) =>
-    JSON.stringify({ keyId: findPrincipal()?.keyId ?? null, path: orgSlug ?? null });
+  const handle: Area['routes'][0]['handle'] = (seen) =>
+    JSON.stringify({ keyId: seen.findPrincipal()?.keyId ?? null, path: seen.orgSlug ?? null });
   return {
     ...{ path, cors: false, parses: true, matches: true, scopes: undefined },
     guard: { authenticator, requirement, onDenied: undefined },
@@ -112,7 +112,8 @@ const NOT_COMPARED = new Set(['date', 'connection', 'keep-alive', 'vary']);
 function judged({ status, fields, body: text, rest }: RawResponse): unknown {
   const named = fields.map(([name, value]): Line => [name.toLowerCase(), value]);
   const isDenial = named.some(([name, value]) => name === 'content-type' && value === 'application/problem+json');
-  if (isDenial) return [status, named.filter(([name]) => !NOT_COMPARED.has(name)).sort(), text, rest];
+  const lines = named.filter(([name]) => !NOT_COMPARED.has(name)).map((line) => line.join(': '));
+  if (isDenial) return [status, lines.sort((a, b) => a.localeCompare(b)), text, rest];
   return status >= 400 && status < 500 ? undefined : [status, text, rest];
 }
 
