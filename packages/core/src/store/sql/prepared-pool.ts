@@ -16,6 +16,7 @@ export interface PgPool {
   connect(): Promise<PgClient>;
   end(): Promise<void>;
   on(event: 'error', listener: (error: Error) => void): unknown;
+  on(event: 'connect', listener: (client: PgClient) => void): unknown;
 }
 
 /**
@@ -34,6 +35,8 @@ export function preparedPool(pool: PgPool): PostgresPool {
   // Kysely knows a connection again by its object.
   const known = new WeakMap<PgClient, PostgresPoolClient>();
   pool.on('error', ignore);
+  // Heard from the first moment: a server that ends a connection may say so in one breath with its greeting.
+  pool.on('connect', (client) => client.on('error', ignore));
   return {
     end: () => pool.end(),
     async connect() {
@@ -46,7 +49,6 @@ export function preparedPool(pool: PgPool): PostgresPool {
 }
 
 function preparing(client: PgClient): PostgresPoolClient {
-  client.on('error', ignore);
   let silent = false;
   const answered = async (answer: unknown): Promise<unknown> => {
     try {
