@@ -1,3 +1,4 @@
+import { appendFileSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Authenticator, RequestView } from '@orgkey/core';
@@ -26,6 +27,9 @@ export interface FaultTally {
   wrong: number;
   /** Answered later than the deadline and 100 ms, and what this process itself stood still. */
   late: number;
+  /** Not answered yet when twice the deadline had passed. */
+  pending: number;
+  slowestMs: number;
   /** Milliseconds from the end of the fault to the first answer that was right and came from the store. */
   recoveredAfterMs: number;
 }
@@ -44,7 +48,10 @@ export async function underFault(
   { authenticator, asks, deadlineMs }: { authenticator: Authenticator; asks: readonly Ask[]; deadlineMs: number },
   fault: StoreFault,
 ): Promise<FaultTally> {
-  const tally: FaultTally = { requests: 0, right: 0, unavailable: 0, wrong: 0, late: 0, recoveredAfterMs: Infinity };
+  const tally: FaultTally = {
+    ...{ requests: 0, right: 0, unavailable: 0, wrong: 0, late: 0, pending: 0, slowestMs: 0 },
+    recoveredAfterMs: Infinity,
+  };
   let endedAt = Infinity;
   let stopped = false;
   const stall = monitorEventLoopDelay({ resolution: 10 });
@@ -52,8 +59,11 @@ export async function underFault(
 
   const ask = async ({ view, right, offline = false }: Ask): Promise<void> => {
     const begun = performance.now();
+    tally.pending++;
     const outcome = await authenticator.authenticate(view);
     const now = performance.now();
+    tally.pending--;
+    tally.slowestMs = Math.max(tally.slowestMs, now - begun);
     const answer = outcome.ok ? 'accepted' : outcome.code;
     tally.requests++;
     if (now - begun > deadlineMs + 100 + stall.max / 1e6) tally.late++;
@@ -79,16 +89,25 @@ export async function underFault(
   while (tally.recoveredAfterMs === Infinity && performance.now() - endedAt < MAX_RECOVERY_MS) await sleep(10);
   await sleep(CALM_MS);
   stopped = true;
-  await Promise.all(lanes);
+  await Promise.race([Promise.all(lanes), sleep(2 * deadlineMs + stall.max / 1e6)]);
   stall.disable();
-  return tally;
+  return { ...tally };
 }
 
-/** One row of the matrix of stores and faults. */
-export function tallyRow(store: string, fault: string, tally: FaultTally): string {
-  const { requests, right, unavailable, wrong, late, recoveredAfterMs } = tally;
+/**
+ * Says one row of the matrix of stores and faults; where `ORGKEY_FAULT_REPORT` names a file, adds it there as a
+ * line of JSON.
+ */
+export function tellTally(store: string, fault: string, tally: FaultTally): void {
+  const { requests, right, unavailable, wrong, late, pending, slowestMs, recoveredAfterMs } = tally;
   const back = Number.isFinite(recoveredAfterMs) ? `back after ${Math.round(recoveredAfterMs)} ms` : 'not back';
-  return `[faults] ${store} × ${fault}: ${requests} requests, ${right} right, ${unavailable} 503, ${wrong} wrong, ${late} late, ${back}`;
+  const bad = `${wrong} wrong, ${late} late, ${pending} pending`;
+  const slowest = `slowest ${Math.round(slowestMs)} ms`;
+  console.log(
+    `[faults] ${store} × ${fault}: ${requests} requests, ${right} right, ${unavailable} 503, ${bad}, ${slowest}, ${back}`,
+  );
+  const report = process.env['ORGKEY_FAULT_REPORT'];
+  if (report !== undefined) appendFileSync(report, `${JSON.stringify({ store, fault, ...tally })}\n`);
 }
 
 /** How long a test of one fault may take. */
