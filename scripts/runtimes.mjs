@@ -1,12 +1,16 @@
-// runtimes.mjs [MAJOR…]: runs the adapter suites on other lines of Node (default: all that are supported), with the
-// binaries that npm has. Each line must pass; the exit code says whether all did.
+// runtimes.mjs [MAJOR…] [bun] [deno] [workerd]: runs the adapter suites on other lines of Node, and those of Hono and of
+// Fetch handlers on other runtimes (default: on all that are supported), with the binaries that npm has. Each must pass;
+// the exit code says whether all did.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { argv, env } from 'node:process';
+import { argv, env, execPath } from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { nodeOf, SUPPORTED_NODE } from './node-of.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const wanted = argv.slice(2);
+const OTHERS = ['bun', 'deno', 'workerd'];
+const wanted = argv.length > 2 ? argv.slice(2) : [...SUPPORTED_NODE, ...OTHERS];
+const others = wanted.filter((name) => OTHERS.includes(name));
+const majors = wanted.filter((name) => !OTHERS.includes(name));
 
 /** Runs the suites on one line and returns its exit code. */
 function run(major) {
@@ -19,6 +23,11 @@ function run(major) {
   return spawnSync(node, args, { cwd: root, stdio: 'inherit', env: { ...env, ...report } }).status ?? 1;
 }
 
-const failed = (wanted.length > 0 ? wanted : SUPPORTED_NODE).filter((major) => run(major) !== 0);
+function runOnOthers() {
+  return spawnSync(execPath, ['test/runtimes/run.mjs', ...others], { cwd: root, stdio: 'inherit' }).status ?? 1;
+}
+
+const failed = majors.filter((major) => run(major) !== 0);
 if (failed.length > 0) console.error(`\nFailed on Node ${failed.join(', ')}`);
-process.exitCode = failed.length === 0 ? 0 : 1;
+const othersFailed = others.length > 0 && runOnOthers() !== 0;
+process.exitCode = failed.length === 0 && !othersFailed ? 0 : 1;

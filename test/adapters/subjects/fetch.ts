@@ -108,6 +108,12 @@ async function answer(entries: readonly Entry[], request: Request, address: stri
   return new Response('nothing here', { status: 404 });
 }
 
+/** All areas in one handler of Fetch requests, which is told the client's address. */
+export function fetchHandler(areas: readonly Area[]): (request: Request, address?: string) => Promise<Response> {
+  const entries = areas.flatMap(entriesOf);
+  return (request, address) => answer(entries, request, address);
+}
+
 export const FETCH: AdapterSubject = {
   name: 'fetch',
   judgesAlone: { body: true, path: true, scopes: true },
@@ -118,10 +124,10 @@ export const FETCH: AdapterSubject = {
     lines: 'A Request has joined its header lines: how many there were it can not tell.',
   },
   async start({ areas, host }) {
-    const entries = areas.flatMap(entriesOf);
+    const serves = fetchHandler(areas);
     const server = await new Promise<ServerType>((resolve) => {
       const fetch = (request: Request, env: { readonly incoming: IncomingMessage }): Promise<Response> =>
-        answer(entries, request, env.incoming.socket.remoteAddress);
+        serves(request, env.incoming.socket.remoteAddress);
       const starting: ServerType = serve({ fetch: fetch as never, hostname: host, port: 0 }, () => resolve(starting));
     });
     return {

@@ -30,7 +30,7 @@ async function parsedBody(c: Context): Promise<unknown> {
   });
 }
 
-function mount(app: Hono, area: Area, { trustsProxy }: Pick<AdapterSetup, 'trustsProxy'>): void {
+function mount(app: Hono, area: Area, address: ApiKeyAuthOptions['address']): void {
   const all = `${area.path}/*`;
   if (area.cors) {
     const answer = cors();
@@ -44,7 +44,7 @@ function mount(app: Hono, area: Area, { trustsProxy }: Pick<AdapterSetup, 'trust
     const { authenticator, requirement, onDenied } = area.guard;
     const options: ApiKeyAuthOptions = {
       ...requirement,
-      ...(trustsProxy ? { address: lastHop } : {}),
+      ...(address === undefined ? {} : { address }),
       ...(onDenied === undefined ? {} : { onDenied: (denial, c) => onDenied(denial, () => c.text('own answer', 418)) }),
     };
     app.use(all, apiKeyAuth(authenticator, options));
@@ -104,20 +104,26 @@ function nest(app: Hono, guard: AreaGuard | undefined): void {
   app.route('/nested/guarded-twice', new Hono().use(apiKeyAuth(guard.authenticator)).route('/', inner));
 }
 
+/** All areas in one application. `peer` says how a client's address is known, where it is not by Node's socket. */
+export function honoApp({ areas, trustsProxy }: AdapterSetup, peer?: ApiKeyAuthOptions['address']): Hono {
+  const app = new Hono();
+  // A refusal must never come here.
+  app.onError((error, c) => c.text('own error page', error instanceof HTTPException ? error.status : 500));
+  for (const area of areas) mount(app, area, trustsProxy ? lastHop : peer);
+  for (const [way, answer] of Object.entries(ANSWERS)) app.all(`/answers/${way}`, answer);
+  nest(app, areas.find(({ path }) => path === '/nested')?.guard);
+  return app;
+}
+
 export const HONO_4: AdapterSubject = {
   name: 'hono 4',
   judgesAlone: { body: true },
   answers: Object.keys(ANSWERS),
   nested: ['route', 'route-in-route', 'mounted', 'guarded-twice'],
-  async start({ areas, host, trustsProxy }) {
-    const app = new Hono();
-    // A refusal must never come here.
-    app.onError((error, c) => c.text('own error page', error instanceof HTTPException ? error.status : 500));
-    for (const area of areas) mount(app, area, { trustsProxy });
-    for (const [way, answer] of Object.entries(ANSWERS)) app.all(`/answers/${way}`, answer);
-    nest(app, areas.find(({ path }) => path === '/nested')?.guard);
+  async start(setup) {
+    const app = honoApp(setup);
     const server = await new Promise<ServerType>((resolve) => {
-      const starting: ServerType = serve({ fetch: app.fetch, hostname: host, port: 0 }, () => resolve(starting));
+      const starting: ServerType = serve({ fetch: app.fetch, hostname: setup.host, port: 0 }, () => resolve(starting));
     });
     return {
       port: (server.address() as AddressInfo).port,

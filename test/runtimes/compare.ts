@@ -1,0 +1,1 @@
+export { compareReplies, formatDifferences } from '@orgkey/conformance';
