@@ -27,7 +27,8 @@ function parseJson(content: string): unknown {
 function describe(issue: v.BaseIssue<unknown>): string {
   const path = v.getDotPath(issue);
   if (path === null) return NO_OBJECT;
-  if (issue.expected === 'never') return `Unknown member "${path.slice(0, 64)}".`;
+  if (issue.expected === 'never')
+    return `Unknown member ${path.length <= 40 ? `"${path}"` : `of ${path.length} characters`}.`;
   if (issue.received === 'undefined') return `"${path}" is required.`;
   return issue.type === 'regex'
     ? `"${path}" must be a duration such as 30s, 15m, 24h or 30d.`

@@ -1,6 +1,6 @@
 import { isAddressBlock } from '../authorization/addresses.js';
 import { isScope, MAX_SCOPES, SCOPE_FORM } from '../authorization/scopes.js';
-import { shapeOf } from '../options/check.js';
+import { shapeOf, shownName } from '../options/check.js';
 import { isSlug, SLUG_FORM } from '../organization/slug.js';
 import { OrgkeyError } from '../orgkey-error.js';
 
@@ -21,10 +21,7 @@ export function checkInput(input: unknown, known: readonly string[]): asserts in
     throw invalidInput('input', input, 'an object');
   for (const name of Object.keys(input)) {
     if (!known.includes(name))
-      throw new OrgkeyError(
-        'input_invalid',
-        `Unknown member "${name.slice(0, 64)}". Known members: ${known.join(', ')}.`,
-      );
+      throw new OrgkeyError('input_invalid', `Unknown member ${shownName(name)}. Known members: ${known.join(', ')}.`);
   }
 }
 

@@ -9,6 +9,11 @@ export function shapeOf(value: unknown): string {
   return typeof value === 'function' ? 'a function' : typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }
 
+/** A name that nobody knows; what is longer than any name that somebody misspelt may be a secret in the wrong place. */
+export function shownName(name: string): string {
+  return name.length <= 40 ? `"${name}"` : `of ${name.length} characters`;
+}
+
 /** The error for a wrong option: names it, says what it must be, and the shape of what was given. */
 export function invalidOption(option: string, value: unknown, mustBe: string): OrgkeyError {
   return new OrgkeyError('option_invalid', `Option "${option}" must be ${mustBe}, but it is ${shapeOf(value)}.`);
@@ -24,7 +29,7 @@ export function checkMembers(value: object, known: readonly string[], where: str
     if (known.includes(name)) continue;
     throw new OrgkeyError(
       'option_invalid',
-      `Unknown option "${name}" in ${where}. Known options: ${known.join(', ')}.`,
+      `Unknown option ${shownName(name)} in ${where}. Known options: ${known.join(', ')}.`,
     );
   }
 }
