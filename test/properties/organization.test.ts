@@ -36,7 +36,12 @@ const body = fc.oneof(
   fc.tuple(fc.dictionary(fc.string(), anyJson), fc.oneof(aName, aName, anyJson)).map(([rest, orgSlug]) => {
     return JSON.parse(JSON.stringify({ ...rest, orgSlug })) as unknown;
   }),
-  fc.constantFrom('{"__proto__":{"orgSlug":"beta"}}', '{"orgSlug":{"__proto__":"x"}}', '[{"orgSlug":"beta"}]', '{}'),
+  fc.constantFrom<unknown>(
+    JSON.parse('{"__proto__":{"orgSlug":"beta"}}'),
+    [{ orgSlug: 'beta' }],
+    new Map([['orgSlug', 'beta']]),
+  ),
+  aName.map((orgSlug): unknown => Object.create({ orgSlug })),
 );
 
 function inBody(value: unknown): Says {
