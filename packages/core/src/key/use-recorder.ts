@@ -20,6 +20,8 @@ export interface UseRecorderOptions {
 /** Notes of more keys than this are dropped, oldest first: the price is a write more than once per interval. */
 const MAX_NOTES = 100_000;
 const MAX_INTERVAL_MS = 86_400_000;
+/** What was to be written at once and is not by then was lost with the request that began it, as timers are on Workers. */
+const LOST_AFTER_MS = 10_000;
 const NOT_RECORDED: UseRecorder = { note: () => {}, flush: () => Promise.resolve() };
 
 export function createUseRecorder(options: UseRecorderOptions): UseRecorder {
@@ -49,6 +51,7 @@ export function createUseRecorder(options: UseRecorderOptions): UseRecorder {
 function createWriter({ store, emitter }: UseRecorderOptions, forget: (id: string) => void) {
   let pending = new Map<string, number>();
   let writing: Promise<void> = Promise.resolve();
+  let begunAt = 0;
 
   const write = async (): Promise<void> => {
     const uses = [...pending].map(([id, at]) => ({ id, at }));
@@ -65,8 +68,12 @@ function createWriter({ store, emitter }: UseRecorderOptions, forget: (id: strin
 
   return {
     add(id: string, at: number): void {
-      if (pending.size === 0)
-        writing = writing.then(() => new Promise<void>((resolve) => void setTimeout(resolve, 0))).then(write);
+      const isLost = pending.size > 0 && at - begunAt > LOST_AFTER_MS;
+      if (pending.size === 0 || isLost) {
+        begunAt = at;
+        const last = isLost ? Promise.resolve() : writing;
+        writing = last.then(() => new Promise<void>((resolve) => void setTimeout(resolve, 0))).then(write);
+      }
       pending.set(id, at);
     },
     flush: () => writing,

@@ -39,6 +39,29 @@ test('the first use is recorded, and a key at most once per interval', async () 
   }
 });
 
+test('a write that was lost with its timer holds up the next ones for ten seconds', async () => {
+  vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout'], now: 1_800_000_000_000 });
+  try {
+    const { store, batches } = watchedStore();
+    const { issue, present, authenticator } = await openService({ store });
+    const [one, two, three] = [await issue(), await issue(), await issue()];
+    await present(one.key);
+    await Promise.resolve();
+    vi.clearAllTimers();
+    vi.setSystemTime(1_800_000_000_000 + 10_000);
+    await present(two.key);
+    expect(vi.getTimerCount()).toBe(0);
+    vi.setSystemTime(1_800_000_000_000 + 10_001);
+    await present(three.key);
+    const closed = authenticator.close();
+    await vi.advanceTimersByTimeAsync(1);
+    await closed;
+    expect(batches.map((uses) => uses.map(({ id }) => id))).toEqual([[one.record.id, two.record.id, three.record.id]]);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
 test('a clock that was set back does not stop the recording', async () => {
   vi.useFakeTimers({ toFake: ['Date'], now: 1_800_000_000_000 });
   try {
