@@ -208,8 +208,8 @@ export const CREDENTIAL_FAULTS: readonly Fault[] = [
   {
     name: 'answers an unknown id without the work of a wrong secret',
     file: VERIFY,
-    find: 'native(written.verify(key, written.decoy))',
-    replace: 'native(written.decoy === key.id)',
+    find: 'native(checkDecoy?.(key))',
+    replace: 'native(false)',
     caughtBy: 'verification/unknown',
   },
   {

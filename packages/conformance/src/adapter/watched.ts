@@ -56,9 +56,13 @@ export function watchHasher(): WatchedHasher {
   let checks = 0;
   return {
     ...hasher,
-    verify(key, hash) {
-      checks++;
-      return hasher.verify(key, hash);
+    checkFor(hash) {
+      const check = hasher.checkFor(hash);
+      if (check === undefined) return undefined;
+      return (key) => {
+        checks++;
+        return check(key);
+      };
     },
     checks: () => checks,
     reset() {

@@ -1,11 +1,9 @@
 import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
-import { ID_LENGTH } from '../key/format.js';
 import type { ParsedKey } from '../key/parse.js';
 import { checkMembers, checkObject, invalidOption, shapeOf } from '../options/check.js';
 import { OrgkeyError } from '../orgkey-error.js';
-import { DIGEST_LENGTH, isSalted } from './compare.js';
 import type { Hasher } from './hasher.js';
-import { NO_DIGEST } from './sha256.js';
+import { createSaltedCheck, DIGEST_LENGTH, type Digest, NOBODY } from './salted-check.js';
 
 /** Options of {@link hmacSha256}. */
 export interface HmacOptions {
@@ -34,24 +32,23 @@ const MIN_PEPPER_BYTES = 32;
 export function hmacSha256(options: HmacOptions): Hasher {
   const peppers = importPeppers(options);
   const current = currentVersion(options.current, peppers);
-  const digestOf = (version: string, key: ParsedKey): string =>
-    createHmac('sha256', peppers.get(version) as KeyObject)
-      .update(key.material)
-      .digest('base64');
+  const digestUnder =
+    (pepper: KeyObject): Digest =>
+    (text, encoding) =>
+      createHmac('sha256', pepper)
+        .update(text)
+        .digest(encoding as 'base64');
+  const digestOf = digestUnder(peppers.get(current) as KeyObject);
   const written = `${HEAD}${current}$`;
   return Object.freeze({
     algorithm: 'hmac-sha256',
-    decoy: `${written}0000000000000000$${NO_DIGEST}`,
-    hash: (key: ParsedKey) => `${written}${key.id}$${digestOf(current, key).slice(0, DIGEST_LENGTH)}`,
-    // The length too: a hash that was cut short is damaged, and no proof that a secret is wrong.
-    reads(stored: string) {
-      const version = versionOf(stored);
-      return peppers.has(version) && stored.length === HEAD.length + version.length + 1 + ID_LENGTH + 1 + DIGEST_LENGTH;
-    },
+    decoy: written + NOBODY,
+    hash: ({ id, material }: ParsedKey) => `${written}${id}$${digestOf(material, 'base64').slice(0, DIGEST_LENGTH)}`,
     isCurrent: (stored: string) => stored.startsWith(written),
-    verify(key: ParsedKey, stored: string) {
+    checkFor(stored: string) {
       const version = versionOf(stored);
-      return isSalted(stored, HEAD.length + version.length + 1, { id: key.id, digest: digestOf(version, key) });
+      const pepper = peppers.get(version);
+      return pepper && createSaltedCheck(stored.slice(HEAD.length + version.length + 1), digestUnder(pepper));
     },
   });
 }

@@ -1,4 +1,5 @@
 import { type AddressList, compileAddresses } from '../authorization/addresses.js';
+import type { Hasher, SecretCheck } from '../hash/hasher.js';
 import { createPrincipal } from '../result/create-principal.js';
 import type { Principal } from '../result/principal.js';
 import { assertKeyRecord, assertOrganizationRecord, corrupt } from './check-record.js';
@@ -13,6 +14,14 @@ export interface KeyEntry {
   readonly principal: Principal | undefined;
   /** The compiled allow list; `undefined`: any address. */
   readonly addresses: AddressList | undefined;
+  /** A verifier's memory of how to check a secret against the record's hash. */
+  readonly proof: Proof;
+}
+
+/** The only part of an entry that is written later: the check, and the hashers of the verifier that had it made. */
+export interface Proof {
+  by: readonly Hasher[] | undefined;
+  check: SecretCheck | undefined;
 }
 
 /**
@@ -34,6 +43,7 @@ export function keyEntry(record: KeyRecord, organization: OrganizationRecord | u
     organization,
     principal: organization && createPrincipal(record, organization),
     addresses: addressesOf(record),
+    proof: { by: undefined, check: undefined },
   });
 }
 

@@ -1,5 +1,6 @@
 import { crc32, crc32Step, crc32Word } from './checksum.js';
 import { CHECKSUM_LENGTH, DIGIT_VALUES, ID_LENGTH, SECRET_LENGTH } from './format.js';
+import { idAt } from './id.js';
 
 declare const parsed: unique symbol;
 
@@ -56,7 +57,7 @@ export function createKeyParser(prefix: string): (text: string) => ParsedKey | u
     }
     if (wrong !== 0 || checksum !== ~crc >>> 0) return undefined;
     const material = text.slice(head.length, secretEnd);
-    return { id: material.slice(0, ID_LENGTH), secret: material.slice(ID_LENGTH + 1), material } as ParsedKey;
+    return { id: idAt(text, head.length), secret: material.slice(ID_LENGTH + 1), material } as ParsedKey;
   };
 }
 

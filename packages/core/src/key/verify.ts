@@ -1,4 +1,4 @@
-import type { Hasher } from '../hash/hasher.js';
+import type { Hasher, SecretCheck } from '../hash/hasher.js';
 import { OrgkeyError } from '../orgkey-error.js';
 import { isPromise, native } from '../result/chain.js';
 import { type Failure, fail, type MaybePromise, pass, type Step } from '../result/outcome.js';
@@ -12,14 +12,15 @@ export function createKeyVerifier(
   store: Pick<KeyStore, 'findKey'>,
   hashers: readonly Hasher[],
 ): (key: ParsedKey) => MaybePromise<Step<KeyEntry>> {
+  const [written] = hashers as [Hasher];
+  const checkDecoy = written.checkFor(written.decoy);
   const decide = (key: ParsedKey, entry: KeyEntry | undefined): MaybePromise<Step<KeyEntry>> => {
-    if (entry === undefined) return refuseUnknown(key, hashers[0] as Hasher);
+    if (entry === undefined) return refuseUnknown(key, checkDecoy);
     if (entry.record.id !== key.id)
       throw new OrgkeyError('record_corrupt', 'The store answered with the record of another key.');
-    const { hash } = entry.record;
-    const hasher = readerOf(hash, hashers);
-    if (hasher === undefined) return fail('hash_unreadable');
-    const proven = native(hasher.verify(key, hash));
+    const check = checkOf(entry, hashers);
+    if (check === undefined) return fail('hash_unreadable');
+    const proven = native(check(key));
     return isPromise(proven) ? proven.then((is) => judge(is, entry)) : judge(proven, entry);
   };
 
@@ -36,8 +37,8 @@ export function createKeyVerifier(
 }
 
 /** Does the work of a wrong secret, so that an unknown id can't be told by its time. */
-function refuseUnknown(key: ParsedKey, written: Hasher): MaybePromise<Failure> {
-  const done = native(written.verify(key, written.decoy));
+function refuseUnknown(key: ParsedKey, checkDecoy: SecretCheck | undefined): MaybePromise<Failure> {
+  const done = native(checkDecoy?.(key));
   return isPromise(done) ? done.then(() => UNKNOWN) : UNKNOWN;
 }
 
@@ -51,7 +52,12 @@ function judge(proven: boolean, entry: KeyEntry): Step<KeyEntry> {
   return pass(entry);
 }
 
-function readerOf(hash: string, hashers: readonly Hasher[]): Hasher | undefined {
-  for (const hasher of hashers) if (hasher.reads(hash)) return hasher;
-  return undefined;
+/** The check by the first hasher that reads the hash: made once for each entry, unless verifiers with other hashers share it. */
+function checkOf({ record, proof }: KeyEntry, hashers: readonly Hasher[]): SecretCheck | undefined {
+  if (proof.by !== hashers) {
+    proof.check = undefined;
+    for (const hasher of hashers) proof.check ??= hasher.checkFor(record.hash);
+    proof.by = hashers;
+  }
+  return proof.check;
 }

@@ -86,7 +86,7 @@ function checkHashers({ hasher = sha256(), previousHashers = [] }: KeySettings<u
   if (!isList(previousHashers)) throw invalidOption('previousHashers', previousHashers, 'a list of hashers');
   const hashers: Hasher[] = [hasher, ...previousHashers];
   for (const [i, each] of hashers.entries()) {
-    checkMethods(each, ['hash', 'reads', 'isCurrent', 'verify'], {
+    checkMethods(each, ['hash', 'isCurrent', 'checkFor'], {
       name: i === 0 ? 'hasher' : 'previousHashers',
       mustBe: 'a hasher such as sha256()',
     });

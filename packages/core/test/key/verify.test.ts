@@ -7,11 +7,15 @@ import { openService, reasonsOf } from '../service.js';
 function watchedHasher(): { hasher: Hasher; verified: string[] } {
   const inner = sha256();
   const verified: string[] = [];
-  const verify: Hasher['verify'] = (key, hash) => {
-    verified.push(hash);
-    return inner.verify(key, hash);
+  const checkFor: Hasher['checkFor'] = (hash) => {
+    const check = inner.checkFor(hash);
+    if (check === undefined) return undefined;
+    return (key) => {
+      verified.push(hash);
+      return check(key);
+    };
   };
-  return { hasher: { ...inner, verify }, verified };
+  return { hasher: { ...inner, checkFor }, verified };
 }
 
 /** The same key with another id or secret, and the checksum for it. */

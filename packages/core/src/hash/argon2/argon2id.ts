@@ -30,7 +30,7 @@ const STORED =
  *
  * A key costs one run in each process, and is remembered then. A wrong secret is refused by its tag, the
  * first 32 bits of its SHA-256, without a run. At most two runs happen at once in a process and 64 wait;
- * `hash` and `verify` beyond that reject with `OrgkeyError` code `overloaded`, which a request answers with 503.
+ * `hash` and checks beyond that reject with `OrgkeyError` code `overloaded`, which a request answers with 503.
  *
  * @example
  * const settings = { store, hasher: argon2id() };
@@ -58,14 +58,16 @@ export function argon2id(options: Argon2Options = {}): Hasher {
       proven.add(key, stored);
       return stored;
     },
-    reads: (stored: string) => STORED.test(stored),
     isCurrent: (stored: string) => stored.startsWith(written),
-    verify(key: ParsedKey, stored: string) {
+    checkFor(stored: string) {
       const [, head, tag, tail] = STORED.exec(stored) ?? [];
-      const mayBeRight = timingSafeEqual(tagOf(key), Buffer.from(tag ?? 'AAAAAA', 'base64'));
-      if (!mayBeRight || stored === decoy) return false;
-      const isProven = (): boolean => proven.has(key, stored);
-      return isProven() || singleFlight(key.id, isProven, () => prove(key, stored, `${head}${tail}`));
+      if (tag === undefined) return undefined;
+      const expected = Buffer.from(tag, 'base64');
+      return (key: ParsedKey) => {
+        if (!timingSafeEqual(tagOf(key), expected) || stored === decoy) return false;
+        const isProven = (): boolean => proven.has(key, stored);
+        return isProven() || singleFlight(key.id, isProven, () => prove(key, stored, `${head}${tail}`));
+      };
     },
   });
 }
