@@ -112,8 +112,8 @@ export const ADAPTER_FAULTS: readonly Fault[] = [
       {
         name: 'Koa: lets HEAD through',
         file: KOA_GUARD,
-        find: '    exposePrincipal(ctx);\n',
-        replace: "    if (ctx.method === 'HEAD') return next();\n    exposePrincipal(ctx);\n",
+        find: '    exposePrincipal(ctx.state, ctx);\n',
+        replace: "    if (ctx.method === 'HEAD') return next();\n    exposePrincipal(ctx.state, ctx);\n",
         caughtBy: 'methods/HEAD-without-a-key',
       },
       {
@@ -140,8 +140,8 @@ export const ADAPTER_FAULTS: readonly Fault[] = [
       {
         name: 'Koa: goes on after a refusal',
         file: KOA,
-        find: 'if (!answer.ok) return deny(answer.denial, exchange);',
-        replace: 'if (!answer.ok) return deny(answer.denial, exchange).then(() => next());',
+        find: 'if (!answer.ok) return deny(answer.denial, ctx, guard?.onDenied);',
+        replace: 'if (!answer.ok) return deny(answer.denial, ctx, guard?.onDenied).then(() => next());',
         caughtBy: 'extraction/no-credential',
       },
       {
@@ -214,7 +214,7 @@ export const ADAPTER_FAULTS: readonly Fault[] = [
       {
         name: 'Fastify: forgets Vary',
         file: FASTIFY,
-        find: '    varyOnSend(reply.raw, guard.authenticator.vary);\n',
+        find: '    if (guard !== undefined) varyOnSend(reply.raw, guard.authenticator.vary);\n',
         replace: '',
         caughtBy: 'extraction/x-api-key',
       },
@@ -232,31 +232,29 @@ export const ADAPTER_FAULTS: readonly Fault[] = [
       {
         name: 'Hono: throws refusals',
         file: HONO,
-        find: 'return own instanceof Response ? own : responseOf(outcome.denial, c);',
-        replace:
-          'if (own instanceof Response) return own;\n    throw new Error(responseOf(outcome.denial, c).statusText);',
+        find: '  return c.newResponse(',
+        replace: '  throw new Error(String(status));\n  return c.newResponse(',
         caughtBy: 'extraction/no-credential',
       },
       {
         name: 'Hono: answers with c.json',
         file: HONO,
-        find: 'return own instanceof Response ? own : responseOf(outcome.denial, c);',
-        replace:
-          'return own instanceof Response ? own : c.json(JSON.parse(outcome.denial.body), outcome.denial.status as 401);',
+        find: '  return c.newResponse(',
+        replace: '  if (status > 0) return c.json(JSON.parse(body), status as 401);\n  return c.newResponse(',
         caughtBy: 'extraction/no-credential',
       },
       {
         name: 'Hono: reads the body before the key',
         file: HONO_GUARD,
-        find: '    const answer = enter(guard, c, viewOf(c));',
-        replace: '    await c.req.raw.clone().arrayBuffer();\n    const answer = enter(guard, c, viewOf(c));',
+        find: '    const entered = await enter(',
+        replace: '    await c.req.raw.clone().arrayBuffer();\n    const entered = await enter(',
         caughtBy: 'unread-body/no-key-and-a-body-that-never-arrives',
       },
       {
         name: 'Hono: does not judge the body',
-        file: HONO_GUARD,
-        find: 'const readsBody = entered.value !== undefined &&',
-        replace: 'const readsBody = entered.value === undefined &&',
+        file: 'packages/core/src/request/fetch/match-with-body.ts',
+        find: 'const isNamed = passedAs(holder) !== undefined &&',
+        replace: 'const isNamed = passedAs(holder) === undefined &&',
         caughtBy: 'organization/body-is-other-organization',
       },
       {
@@ -269,7 +267,7 @@ export const ADAPTER_FAULTS: readonly Fault[] = [
       {
         name: 'Hono: does not count header lines',
         file: HONO,
-        find: '    headerLineCount: (c) => headerLineCount(c.env),\n',
+        find: '    bindings: (c): unknown => c.env,\n',
         replace: '',
         caughtBy: 'header-lines/501-do-not-pass',
       },

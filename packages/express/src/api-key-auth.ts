@@ -1,5 +1,5 @@
 import type { Authenticator } from '@orgkey/core';
-import { createGuard, enter, type GuardOptions } from '@orgkey/core/adapter';
+import { asGuard, createGuard, enter, type GuardOptions } from '@orgkey/core/adapter';
 import { type ExpressHandler, type OnDenied, settle, viewOf } from './exchange.js';
 
 /** What a mount demands, and how a refusal is answered. */
@@ -15,7 +15,7 @@ export type ApiKeyAuthOptions = GuardOptions<OnDenied>;
  */
 export function apiKeyAuth(authenticator: Authenticator, options?: ApiKeyAuthOptions): ExpressHandler {
   const guard = createGuard(authenticator, options);
-  return (req, res, next) => {
+  return asGuard((req, res, next) => {
     settle(enter(guard, req, viewOf(req)), { req, res, next, guard });
-  };
+  });
 }

@@ -1,14 +1,5 @@
-import type { Authenticator, Principal, Requirement } from '@orgkey/core';
-import {
-  createGuard,
-  demandMore,
-  enter,
-  GUARDED,
-  type Guard,
-  type GuardOptions,
-  guardOf,
-  matchOrganization,
-} from '@orgkey/core/adapter';
+import type { Authenticator } from '@orgkey/core';
+import { enter, GUARDED, type GuardOptions, guardOf, guardsByRule, matchOrganization } from '@orgkey/core/adapter';
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify';
 import fp from 'fastify-plugin';
 import { type OnDenied, settle, viewOf } from './exchange.js';
@@ -16,20 +7,6 @@ import { type OnDenied, settle, viewOf } from './exchange.js';
 /** What all routes in the plugin's scope demand, and how a refusal is answered. */
 export interface ApiKeyAuthOptions extends GuardOptions<OnDenied> {
   readonly authenticator: Authenticator;
-}
-
-/** What a route says of itself: a requirement on top of the plugin's, or `false` for an open route. */
-export type RouteRule = Requirement | false;
-
-declare module 'fastify' {
-  interface FastifyRequest {
-    /** Who is calling; `null` for a stranger, on an open route, and outside the plugin's scope. */
-    principal: Principal | null;
-  }
-  interface FastifyContextConfig {
-    /** What this route demands on top of the plugin's own requirement; `false` leaves it open. */
-    orgkey?: RouteRule;
-  }
 }
 
 /**
@@ -49,8 +26,7 @@ export const apiKeyAuth: FastifyPluginAsync<ApiKeyAuthOptions> = fp(guardInstanc
 
 // Asynchronous, so that a wrong option fails the start and is no uncaught exception.
 async function guardInstance(app: FastifyInstance, options: ApiKeyAuthOptions): Promise<void> {
-  const { authenticator, ...demands } = options;
-  const guardFor = guardsByRule(createGuard(authenticator, demands));
+  const guardFor = guardsByRule(options);
   if (!app.hasRequestDecorator(GUARDED)) {
     app.decorateRequest(GUARDED, undefined);
     app.decorateRequest('principal', null);
@@ -61,7 +37,7 @@ async function guardInstance(app: FastifyInstance, options: ApiKeyAuthOptions): 
   app.addHook('onRequest', (request, reply, done) => {
     const guard = guardFor(request.routeOptions.config.orgkey);
     if (guard === undefined) return done();
-    settle(enter(guard, request, viewOf(request)), { request, reply, done, guard });
+    settle(enter(guard, request, viewOf(request)), { args: [request, reply, done], guard });
   });
 
   app.addHook('preValidation', (request, reply, done) => {
@@ -69,18 +45,6 @@ async function guardInstance(app: FastifyInstance, options: ApiKeyAuthOptions): 
     if (guard === undefined) return done();
     const outcome = matchOrganization(request, viewOf(request));
     if (outcome.ok) request.principal = outcome.value ?? null;
-    settle(outcome, { request, reply, done, guard });
+    settle(outcome, { args: [request, reply, done], guard });
   });
-}
-
-/** The guard of each route, worked out once for each rule; `undefined` where it is open. */
-function guardsByRule<D>(guard: Guard<D>): (rule: RouteRule | undefined) => Guard<D> | undefined {
-  const known = new Map<RouteRule | undefined, Guard<D> | undefined>([
-    [undefined, guard],
-    [false, undefined],
-  ]);
-  return (rule) => {
-    if (!known.has(rule)) known.set(rule, demandMore(guard, rule as Requirement));
-    return known.get(rule);
-  };
 }

@@ -1,7 +1,6 @@
 import type { Principal } from '@orgkey/core';
-import { findPrincipal as find, getPrincipal as get } from '@orgkey/core/adapter';
 import type { FastifyRequest } from 'fastify';
-import { viewOf } from './exchange.js';
+import { adapter } from './exchange.js';
 
 /**
  * Who is calling. Throws `OrgkeyError`, which Fastify answers with 500: `unguarded` where no guard ran or
@@ -10,9 +9,7 @@ import { viewOf } from './exchange.js';
  * @example
  * app.get('/agents', (request) => agentsOf(getPrincipal(request).organization.id));
  */
-export function getPrincipal(request: FastifyRequest): Principal {
-  return get(request, viewOf(request));
-}
+export const getPrincipal: (request: FastifyRequest) => Principal = adapter.getPrincipal;
 
 /**
  * Who is calling; `undefined` for a stranger on an optional route and where no guard ran. Throws
@@ -21,6 +18,4 @@ export function getPrincipal(request: FastifyRequest): Principal {
  * @example
  * const slug = findPrincipal(request)?.organization.slug ?? 'everybody';
  */
-export function findPrincipal(request: FastifyRequest): Principal | undefined {
-  return find(request, viewOf(request));
-}
+export const findPrincipal: (request: FastifyRequest) => Principal | undefined = adapter.findPrincipal;

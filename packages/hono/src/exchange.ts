@@ -1,6 +1,6 @@
 import type { Denial, Outcome, RequestView } from '@orgkey/core';
-import type { Guard } from '@orgkey/core/adapter';
-import { fetchViews, headerLineCount, peerAddress, variesOnSend, withVary } from '@orgkey/core/fetch';
+import { type Adapter, createAdapter, type Exchange, type PrincipalUnder } from '@orgkey/core/adapter';
+import { fetchViews, matchWithBody, variesOnSend, withVary } from '@orgkey/core/fetch';
 import type { Context, Next } from 'hono';
 import type { StatusCode } from 'hono/utils/http-status';
 
@@ -10,44 +10,46 @@ import type { StatusCode } from 'hono/utils/http-status';
  */
 export type OnDenied = (denial: Denial, c: Context) => unknown;
 
-export const viewsBy = (address: (c: Context) => string | undefined): ((c: Context) => RequestView) =>
+/** Hono trusts no proxy, and has no setting for one: without `address` it is the socket's peer, as elsewhere then. */
+export const viewsBy = (address?: (c: Context) => string | undefined): ((c: Context) => RequestView) =>
   fetchViews({
     raw: (c: Context) => c.req.raw,
     address,
-    headerLineCount: (c) => headerLineCount(c.env),
+    bindings: (c): unknown => c.env,
     parsedQuery: (c) => c.req.query(),
     pathParameter: (c, name) => c.req.param(name),
   });
 
-/** The socket's peer, as with the other frameworks when no proxy is trusted; Hono has no setting for proxies. */
-export const addressOf = (c: Context): string | undefined => peerAddress(c.env);
+export const viewOf: (c: Context) => RequestView = viewsBy();
 
-export const viewOf: (c: Context) => RequestView = viewsBy(addressOf);
-
-/** What middleware was called with, and the guard in whose name it answers. */
-export interface Exchange {
-  readonly c: Context;
-  readonly next: Next;
-  readonly guard: Guard<OnDenied> | undefined;
+/**
+ * What `c.var` holds behind a guard; for `new Hono<PrincipalEnv>()`, where the types of a chain do not reach.
+ * Behind one with `optional: true` it is `PrincipalEnv<true>`.
+ */
+export interface PrincipalEnv<Optional extends boolean = false> {
+  Variables: { principal: PrincipalUnder<Optional> };
 }
+
+/** What a handler was called with, and the guard in whose name it answers. */
+export type HonoExchange = Exchange<[c: Context, next: Next], OnDenied>;
+
+type Answer = Promise<Response | undefined>;
 
 /** Goes on, or returns a refusal. It is never thrown: an error handler of the application would replace it. */
-export async function settle(outcome: Outcome<unknown>, { c, next, guard }: Exchange): Promise<Response | undefined> {
-  if (!outcome.ok) {
-    const own: unknown = await guard?.onDenied?.(outcome.denial, c);
-    return own instanceof Response ? own : responseOf(outcome.denial, c);
-  }
-  await next();
-  return undefined;
-}
-
-/** By the context, which keeps headers that others set before (CORS). */
-function responseOf({ body, status, headers }: Denial, c: Context): Response {
+export async function settle(outcome: Outcome<unknown>, { args: [c, next], guard }: HonoExchange): Answer {
+  if (outcome.ok) return (await next()) as undefined;
+  const { status, headers, body } = outcome.denial;
+  const own: unknown = await guard?.onDenied?.(outcome.denial, c);
+  if (own instanceof Response) return own;
+  // By the context, which keeps headers that others set before (CORS).
   return c.newResponse(c.req.method === 'HEAD' ? null : body, status as StatusCode, { ...headers });
 }
 
+/** What is alike in all adapters, for Hono. */
+export const adapter: Adapter<HonoExchange['args'], Answer> = createAdapter({ viewOf, settle });
+
 /** On Node when the head is written, elsewhere when the response is there. */
-export async function varyAround(c: Context, fields: string, next: Next): Promise<void> {
+async function varyAround(c: Context, fields: string, next: Next): Promise<void> {
   if (variesOnSend(c.env, fields)) return next();
   await next();
   const varied = withVary(c.res, fields);
@@ -55,4 +57,19 @@ export async function varyAround(c: Context, fields: string, next: Next): Promis
   // Hono merges the old headers into a new response, unless there is no old one.
   c.res = undefined;
   c.res = varied;
+}
+
+/**
+ * Second phase. The variable is set when all is judged; asked for earlier it is nobody. The cache of `c.req` starts
+ * anew: it knows a body in one form, and spoils binary ones.
+ */
+export async function admit({ args: [c, next], guard }: HonoExchange): Answer {
+  const read = async (): Promise<ArrayBuffer> => {
+    const bytes = await c.req.arrayBuffer();
+    c.req.bodyCache = {};
+    return bytes;
+  };
+  const outcome = await matchWithBody(c, { view: viewOf(c), request: c.req.raw, read });
+  if (outcome.ok) c.set('principal', outcome.value);
+  return settle(outcome, { args: [c, () => varyAround(c, guard?.authenticator.vary ?? '', next)], guard });
 }

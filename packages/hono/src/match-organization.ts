@@ -1,6 +1,5 @@
-import { guardOf, matchOrganization as match } from '@orgkey/core/adapter';
 import type { MiddlewareHandler } from 'hono';
-import { settle, viewOf } from './exchange.js';
+import { adapter } from './exchange.js';
 
 /**
  * Judges the organization that the path names, on a route or mount that declares the parameter: Hono knows
@@ -10,6 +9,4 @@ import { settle, viewOf } from './exchange.js';
  * @example
  * app.get('/api/orgs/:orgSlug/agents', matchOrganization(), listAgents);
  */
-export function matchOrganization(): MiddlewareHandler {
-  return async (c, next) => settle(match(c, viewOf(c)), { c, next, guard: guardOf(c) });
-}
+export const matchOrganization: () => MiddlewareHandler = adapter.matchOrganization;

@@ -1,7 +1,6 @@
 import type { Principal } from '@orgkey/core';
-import { findPrincipal as find, getPrincipal as get } from '@orgkey/core/adapter';
 import type { Context } from 'hono';
-import { viewOf } from './exchange.js';
+import { adapter } from './exchange.js';
 
 /**
  * Who is calling. Throws `OrgkeyError`, which Hono answers with 500: `unguarded` where no `apiKeyAuth()` ran
@@ -11,9 +10,7 @@ import { viewOf } from './exchange.js';
  * @example
  * app.get('/api/agents', (c) => c.json(agentsOf(getPrincipal(c).organization.id)));
  */
-export function getPrincipal(c: Context): Principal {
-  return get(c, viewOf(c));
-}
+export const getPrincipal: (c: Context) => Principal = adapter.getPrincipal;
 
 /**
  * Who is calling; `undefined` for a stranger on an optional route and where no guard ran. Throws
@@ -22,6 +19,4 @@ export function getPrincipal(c: Context): Principal {
  * @example
  * const slug = findPrincipal(c)?.organization.slug ?? 'everybody';
  */
-export function findPrincipal(c: Context): Principal | undefined {
-  return find(c, viewOf(c));
-}
+export const findPrincipal: (c: Context) => Principal | undefined = adapter.findPrincipal;

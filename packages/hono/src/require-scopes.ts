@@ -1,7 +1,5 @@
-import { checkRequiredScopes, guardOf, requireScopes as require } from '@orgkey/core/adapter';
 import type { MiddlewareHandler } from 'hono';
-import type { PrincipalEnv } from './api-key-auth.js';
-import { settle } from './exchange.js';
+import { adapter, type PrincipalEnv } from './exchange.js';
 
 /**
  * Lets keys through that have all of these scopes, and keys with the organization's full access. Without
@@ -10,7 +8,4 @@ import { settle } from './exchange.js';
  * @example
  * app.post('/api/agents', requireScopes('agents:write'), createAgent);
  */
-export function requireScopes(...scopes: readonly string[]): MiddlewareHandler<PrincipalEnv> {
-  const required = checkRequiredScopes(scopes);
-  return async (c, next) => settle(require(c, required), { c, next, guard: guardOf(c) });
-}
+export const requireScopes: (...scopes: readonly string[]) => MiddlewareHandler<PrincipalEnv> = adapter.requireScopes;

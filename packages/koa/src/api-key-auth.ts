@@ -1,5 +1,5 @@
 import type { Authenticator } from '@orgkey/core';
-import { createGuard, enter, type GuardOptions, type Remembering } from '@orgkey/core/adapter';
+import { asGuard, createGuard, enter, type GuardOptions, type Remembering } from '@orgkey/core/adapter';
 import type { Middleware } from 'koa';
 import { type OnDenied, settle, viewOf } from './exchange.js';
 import { exposePrincipal, type PrincipalState } from './state.js';
@@ -20,8 +20,8 @@ export function apiKeyAuth<const Optional extends boolean = false>(
   options?: Remembering<ApiKeyAuthOptions, Optional>,
 ): Middleware<PrincipalState<Optional>> {
   const guard = createGuard(authenticator, options);
-  return (ctx, next) => {
-    exposePrincipal(ctx);
-    return settle(enter(guard, ctx, viewOf(ctx)), { ctx, next, guard });
-  };
+  return asGuard((ctx, next) => {
+    exposePrincipal(ctx.state, ctx);
+    return settle(enter(guard, ctx, viewOf(ctx)), { args: [ctx, next], guard });
+  });
 }

@@ -1,5 +1,5 @@
 import type { Denial, MaybePromise, Outcome, RequestView } from '@orgkey/core';
-import { type Guard, isPromise } from '@orgkey/core/adapter';
+import { type Adapter, createAdapter, type Exchange, isPromise } from '@orgkey/core/adapter';
 import { type NodeRequest, type NodeResponse, nodeViews, varyOnSend } from '@orgkey/core/node';
 import type { Context } from 'koa';
 
@@ -34,26 +34,24 @@ export const viewOf: (ctx: KoaContext) => RequestView = nodeViews({
   parsedBody: (ctx) => ctx.request.body,
 });
 
-/** What middleware was called with, and the guard in whose name it answers. */
-export interface Exchange {
-  readonly ctx: KoaContext;
-  readonly next: () => Promise<unknown>;
-  readonly guard: Guard<OnDenied> | undefined;
-}
+type Args = Parameters<KoaMiddleware>;
 
 /** Goes on, or answers and does not. What is thrown behind `next` is not ours to catch. */
-export function settle(answer: MaybePromise<Outcome<unknown>>, exchange: Exchange): Promise<unknown> {
+export function settle(answer: MaybePromise<Outcome<unknown>>, exchange: Exchange<Args, OnDenied>): Promise<unknown> {
   if (isPromise(answer)) return answer.then((outcome) => settle(outcome, exchange));
-  const { ctx, next, guard } = exchange;
-  if (!answer.ok) return deny(answer.denial, exchange);
+  const {
+    args: [ctx, next],
+    guard,
+  } = exchange;
+  if (!answer.ok) return deny(answer.denial, ctx, guard?.onDenied);
   if (guard !== undefined) varyOnSend(ctx.res, guard.authenticator.vary);
   return next();
 }
 
-async function deny(denial: Denial, { ctx, guard }: Exchange): Promise<void> {
-  if (guard?.onDenied !== undefined) {
+async function deny(denial: Denial, ctx: KoaContext, onDenied: OnDenied | undefined): Promise<void> {
+  if (onDenied !== undefined) {
     const { status, body } = ctx;
-    await guard.onDenied(denial, ctx as Context);
+    await onDenied(denial, ctx as Context);
     const isSet = ctx.body !== body || ctx.status !== status || hasExplicitStatus(ctx);
     if (isSet || ctx.respond === false || ctx.res.headersSent) return;
   }
@@ -67,3 +65,6 @@ async function deny(denial: Denial, { ctx, guard }: Exchange): Promise<void> {
 function hasExplicitStatus(ctx: KoaContext): boolean {
   return (ctx as { response?: { _explicitStatus?: boolean } }).response?._explicitStatus === true;
 }
+
+/** What is alike in all adapters, for Koa. */
+export const adapter: Adapter<Args, Promise<unknown>> = createAdapter({ viewOf, settle });

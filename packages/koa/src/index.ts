@@ -1,4 +1,5 @@
 export { type ApiKeyAuthOptions, apiKeyAuth } from './api-key-auth.js';
+export { assertGuarded } from './assert-guarded.js';
 export type { KoaContext, KoaMiddleware, OnDenied } from './exchange.js';
 export { matchOrganization } from './match-organization.js';
 export { findPrincipal, getPrincipal } from './principal.js';

@@ -1,5 +1,4 @@
-import { guardOf, matchOrganization as match } from '@orgkey/core/adapter';
-import { type KoaMiddleware, settle, viewOf } from './exchange.js';
+import { adapter, type KoaMiddleware } from './exchange.js';
 
 /**
  * Judges the organization that the parsed body and the path name. Use it behind the body parser, and on
@@ -10,6 +9,4 @@ import { type KoaMiddleware, settle, viewOf } from './exchange.js';
  * app.use(apiKeyAuth(authenticator)).use(bodyParser()).use(matchOrganization());
  * router.get('/orgs/:orgSlug/agents', matchOrganization(), listAgents);
  */
-export function matchOrganization(): KoaMiddleware {
-  return (ctx, next) => settle(match(ctx, viewOf(ctx)), { ctx, next, guard: guardOf(ctx) });
-}
+export const matchOrganization: () => KoaMiddleware = adapter.matchOrganization;

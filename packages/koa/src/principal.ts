@@ -1,6 +1,5 @@
 import type { Principal } from '@orgkey/core';
-import { findPrincipal as find, getPrincipal as get } from '@orgkey/core/adapter';
-import { type KoaContext, viewOf } from './exchange.js';
+import { adapter, type KoaContext } from './exchange.js';
 
 /**
  * Who is calling. Throws `OrgkeyError`, which Koa answers with 500: `unguarded` where no `apiKeyAuth()` ran
@@ -11,9 +10,7 @@ import { type KoaContext, viewOf } from './exchange.js';
  *   ctx.body = agentsOf(getPrincipal(ctx).organization.id);
  * });
  */
-export function getPrincipal(ctx: KoaContext): Principal {
-  return get(ctx, viewOf(ctx));
-}
+export const getPrincipal: (ctx: KoaContext) => Principal = adapter.getPrincipal;
 
 /**
  * Who is calling; `undefined` for a stranger on an optional route and where no guard ran. Throws
@@ -22,6 +19,4 @@ export function getPrincipal(ctx: KoaContext): Principal {
  * @example
  * const slug = findPrincipal(ctx)?.organization.slug ?? 'everybody';
  */
-export function findPrincipal(ctx: KoaContext): Principal | undefined {
-  return find(ctx, viewOf(ctx));
-}
+export const findPrincipal: (ctx: KoaContext) => Principal | undefined = adapter.findPrincipal;

@@ -1,6 +1,5 @@
-import { checkRequiredScopes, guardOf, requireScopes as require } from '@orgkey/core/adapter';
 import type { Middleware } from 'koa';
-import { settle } from './exchange.js';
+import { adapter } from './exchange.js';
 import type { PrincipalState } from './state.js';
 
 /**
@@ -10,7 +9,4 @@ import type { PrincipalState } from './state.js';
  * @example
  * router.post('/agents', requireScopes('agents:write'), createAgent);
  */
-export function requireScopes(...scopes: readonly string[]): Middleware<PrincipalState> {
-  const required = checkRequiredScopes(scopes);
-  return (ctx, next) => settle(require(ctx, required), { ctx, next, guard: guardOf(ctx) });
-}
+export const requireScopes: (...scopes: readonly string[]) => Middleware<PrincipalState> = adapter.requireScopes;

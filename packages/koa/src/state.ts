@@ -1,5 +1,4 @@
-import type { Principal } from '@orgkey/core';
-import type { PrincipalUnder } from '@orgkey/core/adapter';
+import { createExposure, type PrincipalUnder } from '@orgkey/core/adapter';
 import type { KoaContext } from './exchange.js';
 import { findPrincipal } from './principal.js';
 
@@ -12,18 +11,5 @@ export interface PrincipalState<Optional extends boolean = false> {
   readonly principal: PrincipalUnder<Optional>;
 }
 
-const CONTEXT: unique symbol = Symbol('orgkey.context');
-
-// One descriptor for all requests: nothing is computed, and nothing judged, until somebody asks.
-const PRINCIPAL: PropertyDescriptor = {
-  configurable: true,
-  enumerable: true,
-  get(this: { readonly [CONTEXT]: KoaContext }): Principal | undefined {
-    return findPrincipal(this[CONTEXT]);
-  },
-};
-
-export function exposePrincipal(ctx: KoaContext): void {
-  (ctx.state as { [CONTEXT]?: KoaContext })[CONTEXT] = ctx;
-  Object.defineProperty(ctx.state, 'principal', PRINCIPAL);
-}
+/** Makes `ctx.state.principal` what {@link findPrincipal} returns, asked when it is read. */
+export const exposePrincipal: (state: object, ctx: KoaContext) => void = createExposure(findPrincipal);

@@ -15,28 +15,33 @@ export interface Guard<OnDenied = unknown> {
   readonly onDenied: OnDenied | undefined;
 }
 
-/** Checks what an adapter's guard is made with. Throws `option_invalid` and names the option. */
-export function createGuard<OnDenied>(
+/**
+ * Checks what an adapter's guard is made with; `functions` are options of the adapter's own, each a function or absent.
+ * Throws `option_invalid` and names the option.
+ */
+export function createGuard<OnDenied, Own extends string = never>(
   authenticator: Authenticator,
-  options: GuardOptions<OnDenied> | undefined,
+  options: OwnOptions<OnDenied, Own> | undefined,
+  functions?: readonly Own[],
 ): Guard<OnDenied> {
   checkMethods(authenticator, ['authenticate', 'matchOrganization', 'requireScopes'], {
     name: 'authenticator',
     mustBe: 'what createAuthenticator() returns',
   });
-  return Object.freeze({ authenticator, ...checkOptions(options) });
+  return Object.freeze({ authenticator, ...checkOptions(options, functions) });
 }
 
 /** The same where the authenticator may be known only when a request comes: a function of what comes with it. */
-export function createGuardFor<Args extends unknown[], OnDenied>(
+export function createGuardFor<Args extends unknown[], OnDenied, Own extends string = never>(
   authenticator: Authenticator | ((...args: Args) => Authenticator),
-  options: GuardOptions<OnDenied> | undefined,
+  options: OwnOptions<OnDenied, Own> | undefined,
+  functions?: readonly Own[],
 ): (...args: Args) => Guard<OnDenied> {
   if (typeof authenticator === 'function') {
-    const checked = checkOptions(options);
+    const checked = checkOptions(options, functions);
     return (...args) => ({ authenticator: authenticator(...args), ...checked });
   }
-  const guard = createGuard(authenticator, options);
+  const guard = createGuard(authenticator, options, functions);
   return () => guard;
 }
 
@@ -53,13 +58,20 @@ export function demandMore<OnDenied>(guard: Guard<OnDenied>, requirement: Requir
   });
 }
 
+/** Options of an adapter that are functions and no part of the {@link Guard}, beside those of all adapters. */
+type OwnOptions<OnDenied, Own extends string> = GuardOptions<OnDenied> & { readonly [Name in Own]?: unknown };
+
 function checkOptions<OnDenied>(
   options: GuardOptions<OnDenied> = {},
+  functions: readonly string[] = [],
 ): Pick<Guard<OnDenied>, 'requirement' | 'onDenied'> {
   checkObject(options, 'options', 'an object such as { scopes: ["agents:write"] }');
-  const { onDenied, ...requirement } = options as GuardOptions<OnDenied>;
-  checkFunction(onDenied, 'onDenied');
-  return { requirement: checkRequirement(requirement), onDenied };
+  const demands: Record<string, unknown> = { ...options };
+  for (const name of ['onDenied', ...functions]) {
+    checkFunction(demands[name], name);
+    delete demands[name];
+  }
+  return { requirement: checkRequirement(demands), onDenied: options['onDenied'] as OnDenied | undefined };
 }
 
 /** Options whose `optional` the compiler remembers, since what a handler gets depends on it. */

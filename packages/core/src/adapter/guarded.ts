@@ -53,6 +53,11 @@ export function guardOf<OnDenied>(holder: object): Guard<OnDenied> | undefined {
   return (holder as Holder)[GUARDED]?.guard as Guard<OnDenied> | undefined;
 }
 
+/** Who passed the first phase, before the second has judged; `undefined` for a stranger and where none ran. */
+export function passedAs(holder: object): Principal | undefined {
+  return (holder as Holder)[GUARDED]?.principal;
+}
+
 /** Second phase: judges path and body. Throws `unguarded` where no first phase ran, so that it never passes alone. */
 export function matchOrganization(holder: object, view: RequestView): Outcome<Principal | undefined> {
   const state = stateOf(holder);

@@ -1,11 +1,12 @@
 export { checkRequiredScopes } from '../authorization/scopes.js';
-export { checkFunction } from '../options/check.js';
 export { isPromise } from '../result/chain.js';
 export { type Problem, problemBody } from '../result/problem-body.js';
+export { type AssertGuardedOptions, asGuard, assertStepsGuarded, type Step } from './assert-guarded.js';
+export { type Adapter, type AdapterParts, createAdapter, type Exchange } from './create-adapter.js';
+export { createExposure } from './create-exposure.js';
 export {
   createGuard,
   createGuardFor,
-  demandMore,
   type Guard,
   type GuardOptions,
   type PrincipalUnder,
@@ -20,4 +21,7 @@ export {
   matchOrganization,
   requireScopes,
 } from './guarded.js';
+export { guardsByRule, type RouteRule } from './guards-by-rule.js';
+export { applicationSteps, type LayeredApp, type LayeredRouter, layerSteps } from './layer-steps.js';
 export { createSettle, type Ways } from './settle.js';
+export { watchCall } from './watch-call.js';

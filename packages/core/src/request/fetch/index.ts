@@ -1,5 +1,6 @@
-export { headerLineCount, peerAddress, variesOnSend } from './node-bindings.js';
-export { mayHaveJson, readJson } from './read-json.js';
+export { matchWithBody, type WithBody } from './match-with-body.js';
+export { variesOnSend } from './node-bindings.js';
+export { readJson } from './read-json.js';
 export { denialResponse, withVary } from './send.js';
 export { type FetchReaders, fetchViews } from './view.js';
 export {

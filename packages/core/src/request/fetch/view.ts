@@ -1,15 +1,16 @@
 import { queryOf } from '../query-of.js';
 import type { RequestView } from '../request-view.js';
+import { headerLineCount, peerAddress } from './node-bindings.js';
 import { keptJson } from './read-json.js';
 
 /** How a framework of Fetch requests is asked; `T` is what it hands to its handlers. The body is what `readJson` has read. */
 export interface FetchReaders<T> {
   /** The Fetch request below. */
   raw(request: T): Pick<Request, 'headers' | 'url'>;
-  /** The client's address, as far as the host trusts what tells it. */
-  address?(request: T): string | undefined;
-  /** How many header lines arrived, where the runtime still knows. */
-  headerLineCount?(request: T): number | undefined;
+  /** The client's address, as far as the host trusts what tells it. Default: the socket's peer, where there are bindings. */
+  readonly address?: ((request: T) => string | undefined) | undefined;
+  /** What a server of `node:http` hands over beside the request: alone it knows the socket, and how many header lines arrived. */
+  bindings?(request: T): unknown;
   parsedQuery?(request: T): unknown;
   pathParameter?(request: T, name: string): unknown;
 }
@@ -28,10 +29,10 @@ export function fetchViews<T>(readers: FetchReaders<T>): (request: T) => Request
       return readers.raw(this.request).headers.get(name) ?? undefined;
     },
     headerLineCount() {
-      return readers.headerLineCount?.(this.request);
+      return headerLineCount(readers.bindings?.(this.request));
     },
     address() {
-      return readers.address?.(this.request);
+      return readers.address ? readers.address(this.request) : peerAddress(readers.bindings?.(this.request));
     },
     rawQuery() {
       return queryOf(readers.raw(this.request).url);

@@ -5,15 +5,14 @@ import {
   type PrincipalUnder,
   type Remembering,
 } from '../../adapter/guard.js';
-import { enter, matchOrganization } from '../../adapter/guarded.js';
+import { enter } from '../../adapter/guarded.js';
 import { type HandlerArguments, sortArguments } from '../../adapter/handler-arguments.js';
 import type { Authenticator } from '../../authenticator.js';
-import { checkFunction } from '../../options/check.js';
 import type { Denial } from '../../result/denial.js';
 import type { MaybePromise } from '../../result/outcome.js';
 import type { Principal } from '../../result/principal.js';
 import type { Outcome } from '../../result/settle.js';
-import { readJson } from './read-json.js';
+import { matchWithBody } from './match-with-body.js';
 import { denialResponse, withVary } from './send.js';
 import { fetchViews } from './view.js';
 
@@ -63,11 +62,8 @@ export function withApiKey<R extends Request, Rest extends unknown[]>(
   ...args: HandlerArguments<WithApiKeyOptions, Handler<R, never, Rest>>
 ): Guarded<R, Rest> {
   const { options = {}, handler } = sortArguments(args);
-  const { address, params, ...demands } = options;
-  checkFunction(address, 'address');
-  checkFunction(params, 'params');
-  const guardFor = createGuardFor(authenticator, demands);
-  const judge = createJudge(address, params);
+  const guardFor = createGuardFor(authenticator, options, ['address', 'params']);
+  const judge = createJudge(options);
   return async (request, ...rest) => {
     const guard = guardFor(request, ...rest);
     const outcome = await judge(guard, request, rest as unknown[] as never[]);
@@ -89,18 +85,17 @@ interface Call {
 
 type Judge = (guard: Guard<OnDenied>, request: Request, rest: never[]) => Promise<Outcome<Principal | undefined>>;
 
-function createJudge(address: WithApiKeyOptions['address'], params: WithApiKeyOptions['params']): Judge {
+function createJudge({ address, params }: WithApiKeyOptions): Judge {
   const viewOf = fetchViews<Call>({
     raw: ({ request }) => request,
     address: ({ request, rest }) => address?.(request, ...rest),
     pathParameter: (call, name) => (call.params as Record<string, unknown> | undefined)?.[name],
   });
   return async (guard, request, rest) => {
-    const { body, path } = guard.authenticator.carriers;
+    const { path } = guard.authenticator.carriers;
     const call: Call = { request, rest, params: path && (await params?.(request, ...rest)) };
     const entered = await enter(guard, call, viewOf(call));
-    if (!entered.ok || entered.value === undefined) return entered;
-    if (body !== undefined) await readJson(request, () => request.arrayBuffer());
-    return matchOrganization(call, viewOf(call));
+    if (!entered.ok) return entered;
+    return matchWithBody(call, { view: viewOf(call), request, read: () => request.arrayBuffer() });
   };
 }
