@@ -107,14 +107,29 @@ const fastifyLast: Start = () => {
   return served(app);
 };
 
-const koaInRouter: Start = () => {
-  const router = new Router().use('/admin', forKoa.apiKeyAuth(authenticator));
-  const secret = (ctx: { body: unknown }): void => {
-    ctx.body = 'SECRET';
-  };
-  router.all('/admin', secret).all('/admin/x', secret);
+function koaSecret(ctx: { body: unknown }): void {
+  ctx.body = 'SECRET';
+}
+
+function koaWith(router: Router): Promise<RunningServer> {
   const listener = new Koa().use(router.routes()).callback();
   return listen((req, res) => void listener(req, res), '127.0.0.1');
+}
+
+const koaInRouter: Start = () => {
+  const router = new Router().use('/admin', forKoa.apiKeyAuth(authenticator));
+  return koaWith(router.all('/admin', koaSecret).all('/admin/x', koaSecret));
+};
+
+/** A router with a prefix minds the case for `use()`: its routes have to, as well. */
+const koaInPrefix: Start = () => {
+  const router = new Router({ prefix: '/admin', sensitive: true }).use(forKoa.apiKeyAuth(authenticator));
+  return koaWith(router.all('/', koaSecret).all('/x', koaSecret));
+};
+
+const koaNested: Start = () => {
+  const inner = new Router().all('/', koaSecret).all('/x', koaSecret);
+  return koaWith(new Router().use('/admin', forKoa.apiKeyAuth(authenticator)).use('/admin', inner.routes()));
 };
 
 function honoWith(strict: boolean): Start {
@@ -137,6 +152,8 @@ const APPLICATIONS: Readonly<Record<string, Start>> = {
   'express 4 with case, guard in a router without': expressWith(express4 as unknown as typeof express, true),
   'fastify 5 without case and with spare slashes, plugin last': fastifyLast,
   'koa 3, guard in the router': koaInRouter,
+  'koa 3, guard in a router with a prefix': koaInPrefix,
+  'koa 3, guard in front of a nested router': koaNested,
   'hono 4, guard with the asterisk': honoWith(true),
   'hono 4, not strict': honoWith(false),
 };
