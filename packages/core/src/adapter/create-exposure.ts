@@ -17,12 +17,13 @@ export function createExposure<T extends object>(
   const accessor: PropertyDescriptor = {
     configurable: true,
     enumerable: true,
-    get(this: { readonly [REQUEST]: T }): Principal | undefined {
-      return find(this[REQUEST]);
+    get(this: { readonly [REQUEST]: () => T }): Principal | undefined {
+      return find(this[REQUEST]());
     },
   };
   return (target, request) => {
-    (target as { [REQUEST]?: T })[REQUEST] = request;
+    // A function, since it prints nothing of what it keeps: whoever logs the target must not log the request's headers.
+    (target as { [REQUEST]?: () => T })[REQUEST] = () => request;
     Object.defineProperty(target, 'principal', accessor);
   };
 }
