@@ -20,17 +20,18 @@ export async function inForceBy(store: KeyAdminStore, effectiveAt: number): Prom
 /**
  * The moment of the monotonic clock at which no copy from before is trusted any more. The time is read
  * after the change: a verifier that began to trust copies for longer had to say so first. A store that
- * does not tell it can undo nothing: then the longest time that there is passes.
+ * does not tell it, or tells what is none, can undo nothing: then the longest time that there is passes.
  */
 async function settledAt(store: KeyAdminStore): Promise<number> {
   const latest = performance.now() + LONGEST_SETTLE_MS;
   while (performance.now() < latest) {
     try {
       const milliseconds = await storeAnswer(store.settleTime());
-      return performance.now() + milliseconds;
+      if (milliseconds >= 0 && milliseconds <= LONGEST_SETTLE_MS) return performance.now() + milliseconds;
     } catch {
-      await new Promise((done) => setTimeout(done, RETRY_MS));
+      // It is asked again.
     }
+    await new Promise((done) => setTimeout(done, RETRY_MS));
   }
   return latest;
 }

@@ -71,10 +71,13 @@ test('a rotation that is durable hands the new key over, though the store fails 
   expect((await present((await rotation).key)).ok).toBe(true);
 });
 
-test('where the store does not come back, the longest time that a copy can be trusted passes', async () => {
-  const { manager, name, changes } = await serviceWith(() => ({
-    settleTime: () => Promise.reject(new Error('The store is down.')),
-  }));
+test.each<[string, () => Promise<number>]>([
+  ['does not come back', () => Promise.reject(new Error('The store is down.'))],
+  ['tells what is no time', () => Promise.resolve(Number.NaN)],
+  ['tells a time before now', () => Promise.resolve(-1)],
+  ['tells a time beyond all bounds', () => Promise.resolve(3_600_000)],
+])('where the store %s, the longest time that a copy can be trusted passes', async (_, settleTime) => {
+  const { manager, name, changes } = await serviceWith(() => ({ settleTime }));
   const outcome = outcomeOf(manager.revoke(name));
   await pass(10_900);
   expect(outcome()).toBeUndefined();
