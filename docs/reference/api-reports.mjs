@@ -74,10 +74,12 @@ function report({ name, config, report: file }) {
 /** What importing the package adds to the types of others, which reports of entry points leave out. */
 function augmentations(folder) {
   const files = readdirSync(join(folder, 'dist'), { recursive: true }).filter((file) => file.endsWith('.d.ts'));
-  const blocks = files.sort((a, b) => (a < b ? -1 : 1)).flatMap((file) => {
-    const text = readFileSync(join(folder, 'dist', file), 'utf8');
-    return text.match(/^declare (?:module|global) .*?^\}/gms) ?? [];
-  });
+  const blocks = files
+    .sort((a, b) => (a < b ? -1 : 1))
+    .flatMap((file) => {
+      const text = readFileSync(join(folder, 'dist', file), 'utf8');
+      return text.match(/^declare (?:module|global) .*?^\}/gms) ?? [];
+    });
   return blocks.length === 0 ? [] : [`## Added to others\n\n\`\`\`ts\n${blocks.join('\n\n')}\n\`\`\`\n`];
 }
 

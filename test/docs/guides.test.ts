@@ -7,7 +7,9 @@ import { codeBlocks } from './code-blocks.js';
 const root = new URL('../../', import.meta.url);
 const generated = new URL('./generated-guides/', import.meta.url);
 
-const guides = readdirSync(new URL('docs', root)).map((name) => `docs/${name}`);
+const guides = readdirSync(new URL('docs', root))
+  .filter((name) => name.endsWith('.md'))
+  .map((name) => `docs/${name}`);
 const programs = guides.flatMap((page) =>
   codeBlocks(page)
     .filter(({ language }) => language === 'ts')
