@@ -178,6 +178,27 @@ describe.skipIf(url === undefined)('a process that dies at any step', () => {
     );
   });
 
+  test('of a rename leaves both slugs to the organization, and a repetition that reaches every key', async () => {
+    const deaths = await atEveryDeath(
+      (store) => store.renameOrganization({ slug: 'acme', to: 'acme-inc' }, BY),
+      async ({ store }) => {
+        const shown = (await store.findKey(OLD))?.organization?.slug;
+        const other = { id: 'org-2', name: 'B', createdAt: 1, suspendedAt: null };
+        // Whichever slug the key shows now, nobody else can be called so.
+        expect(['acme', 'acme-inc']).toContain(shown);
+        expect(await store.insertOrganization({ ...other, slug: shown ?? '' }, BY)).toBe(false);
+        const again = await store.renameOrganization({ slug: 'acme', to: 'acme-inc' }, { ...BY, at: BY.at + 1 });
+        expect(again).toMatchObject({ organization: { slug: 'acme-inc' } });
+        expect((await store.findKey(OLD))?.organization?.slug).toBe('acme-inc');
+        for (const slug of ['acme', 'acme-inc'])
+          expect(await store.insertOrganization({ ...other, slug }, BY)).toBe(false);
+        expect((await store.listOrganizations()).map(({ slug }) => slug)).toEqual(['acme-inc']);
+        expect(await rowsOf(store, 'organization_renamed')).toBe(1);
+      },
+    );
+    expect(deaths).toBeGreaterThanOrEqual(6);
+  });
+
   test('of a new organization leaves its slug to the next one', async () => {
     await atEveryDeath(
       (store) =>

@@ -12,7 +12,7 @@ export interface SqlDatabase {
   readonly textType: 'text' | 'char';
 }
 
-const TABLES = ['organization', 'key', 'key_use', 'change', 'counter', 'setting', 'migration'];
+const TABLES = ['organization', 'former_slug', 'key', 'key_use', 'change', 'counter', 'setting', 'migration'];
 
 /** A target of the store suite in one database: each case gets tables of its own. Ends with `end()`. */
 export function sqlTarget(database: SqlDatabase): StoreTarget<OrgkeyStore> & { readonly end: () => Promise<void> } {

@@ -1,3 +1,6 @@
+export type { AuditSink } from './audit/audit-sink.js';
+export { type Forwarding, forwardChanges } from './audit/forward-changes.js';
+export { createMemoryAuditSink } from './audit/memory-audit-sink.js';
 export {
   type Authenticator,
   type AuthenticatorSettings,
@@ -37,6 +40,8 @@ export type { Principal } from './result/principal.js';
 export type { Outcome } from './result/settle.js';
 export type { ChangeFeed, FeedReading } from './store/change-feed.js';
 export type {
+  AuditTrail,
+  ChangePage,
   ChangeRecord,
   ChangeStamp,
   ChangeType,

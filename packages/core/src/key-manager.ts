@@ -66,7 +66,7 @@ export interface KeyManager {
    */
   rotate(input: KeyRotation, options?: ChangeOptions): Promise<IssuedKey>;
 
-  /** The audit trail of an organization, newest first, in pages: one row for each change, which nothing edits. */
+  /** The audit trail of an organization, in pages: one row for each change, written with it, which nothing edits. */
   listChanges(query: ChangeQuery): Promise<readonly ChangeSummary[]>;
 
   /** The default and upper bound of a key's life in milliseconds; `null`: none. */

@@ -6,6 +6,7 @@ const keys = (find: string, replace: string) => ({ file: `${FOLDER}/key-table.ts
 const store = (find: string, replace: string) => ({ file: `${FOLDER}/memory-store.ts`, find, replace });
 const reach = (find: string, replace: string) => ({ file: 'packages/core/src/key/reach.ts', find, replace });
 const organizations = (find: string, replace: string) => ({ file: `${FOLDER}/organization-side.ts`, find, replace });
+const pages = (find: string, replace: string) => ({ file: 'packages/core/src/audit/page-of.ts', find, replace });
 const log = (find: string, replace: string) => ({ file: `${FOLDER}/change-log.ts`, find, replace });
 
 /** What could be wrong with the memory store. */
@@ -260,7 +261,12 @@ export const memoryFaults: readonly StoreFault[] = [
   {
     name: 'a page begins with the last row of the page before',
     caughtBy: 'store/changes-in-pages',
-    patches: [log('change.number < before', 'change.number <= before')],
+    patches: [pages('change.number < before', 'change.number <= before')],
+  },
+  {
+    name: 'a reading after a number begins at the end',
+    caughtBy: 'store/changes-after-a-number',
+    patches: [pages('(after === undefined ? wanted.reverse() : wanted)', 'wanted.reverse()')],
   },
   {
     name: 'a feed that has lost the cursor says "no news"',

@@ -116,6 +116,11 @@ export const redisFaults: readonly StoreFault[] = [
     ],
   },
   {
+    name: 'a reading after a number brings that one again',
+    caughtBy: 'store/changes-after-a-number',
+    patches: [trail('`${after + 1}-0`', '`${after}-0`')],
+  },
+  {
     name: 'an organization is renamed without its slug being its own',
     caughtBy: 'store/rename-organization-in-parallel-to-one-slug',
     patches: [organizations("if (claimed !== 1) return 'slug_taken';", '')],

@@ -239,6 +239,11 @@ export const sqlFaults: readonly StoreFault[] = [
     patches: [inFile('trail.ts')('and number < ${before}', 'and number <= ${before}')],
   },
   {
+    name: 'a reading after a number brings that one again',
+    caughtBy: 'store/changes-after-a-number',
+    patches: [inFile('trail.ts')('and number > ${after}', 'and number >= ${after}')],
+  },
+  {
     name: 'a verification writes',
     caughtBy: 'store/verification-reads-once-and-writes-nothing',
     patches: [

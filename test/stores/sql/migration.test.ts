@@ -40,15 +40,15 @@ for (const kind of kinds) {
           code: 'schema_outdated',
           message: expect.stringContaining('orgkey migrate'),
         });
-      expect(await readSqlSchemaVersion(kysely, database.options)).toEqual({ found: 0, wanted: 1 });
+      expect(await readSqlSchemaVersion(kysely, database.options)).toEqual({ found: 0, wanted: 2 });
     });
 
     test('is made once, and works afterwards with the same store object', async () => {
       const store = createSqlStore(kysely, database.options);
       const manager = createKeyManager({ store });
       await expect(manager.createOrganization({ slug: 'acme' })).rejects.toMatchObject({ code: 'schema_outdated' });
-      expect(await migrateSql(kysely, database.options)).toEqual({ from: 0, to: 1 });
-      expect(await migrateSql(kysely, database.options)).toEqual({ from: 1, to: 1 });
+      expect(await migrateSql(kysely, database.options)).toEqual({ from: 0, to: 2 });
+      expect(await migrateSql(kysely, database.options)).toEqual({ from: 2, to: 2 });
       await manager.createOrganization({ slug: 'acme' });
       const { key } = await manager.create({ organization: 'acme', name: 'x' });
       expect(
@@ -70,11 +70,25 @@ for (const kind of kinds) {
       expect(await store.findKey('0123456789abcdef')).toBeUndefined();
     });
 
+    test('of an earlier version is upgraded, and what is stored stays', async () => {
+      const first = statements().findIndex((statement) => statement.includes('former_slug'));
+      await runByHand(statements().slice(0, first));
+      const store = createSqlStore(kysely, database.options);
+      await expect(store.insertOrganization(ACME, STAMP)).rejects.toMatchObject({ code: 'schema_outdated' });
+      const { id, slug, name } = ACME;
+      await sql`insert into ${table('organization')} (id, slug, name, created_at) values (${id}, ${slug}, ${name}, 1)`.execute(
+        kysely,
+      );
+      expect(await migrateSql(kysely, database.options)).toEqual({ from: 1, to: 2 });
+      expect(await store.renameOrganization({ slug, to: 'renamed' }, STAMP)).toMatchObject({ changed: true });
+      expect(await store.findOrganization('renamed')).toMatchObject({ id });
+    });
+
     test('is taken up again wherever it broke off', async () => {
       const all = statements();
       for (const cut of [1, 2, Math.floor(all.length / 2), all.length - 1]) {
         await runByHand(all.slice(0, cut));
-        expect(await migrateSql(kysely, database.options)).toEqual({ from: 0, to: 1 });
+        expect(await migrateSql(kysely, database.options)).toMatchObject({ to: 2 });
         await sql`delete from ${table('migration')}`.execute(kysely);
       }
       await migrateSql(kysely, database.options);
@@ -84,7 +98,7 @@ for (const kind of kinds) {
 
     test('can be run by hand, twice, and beside another one', async () => {
       await runByHand([...statements(), ...statements()]);
-      expect(await migrateSql(kysely, database.options)).toEqual({ from: 1, to: 1 });
+      expect(await migrateSql(kysely, database.options)).toEqual({ from: 2, to: 2 });
       const other = { ...database.options, tablePrefix: 'other_' };
       await migrateSql(kysely, other);
       const [first, second] = [createSqlStore(kysely, database.options), createSqlStore(kysely, other)];
@@ -105,7 +119,7 @@ for (const kind of kinds) {
         }[kind.dialect];
         await connection.executeQuery(CompiledQuery.raw(readOnly));
         const reader = createSqlStore(connection, database.options);
-        expect(await migrateSql(connection, database.options)).toEqual({ from: 1, to: 1 });
+        expect(await migrateSql(connection, database.options)).toEqual({ from: 2, to: 2 });
         expect((await reader.findKey('0123456789abcdef'))?.record.name).toBe('ci-deploy');
         expect((await reader.readChanges({ after: undefined })).cursor).toBe('1');
         await expect(

@@ -1,3 +1,4 @@
+import { OrgkeyError } from '../orgkey-error.js';
 import { timestamp } from '../result/create-principal.js';
 import type { ChangeType } from '../store/key-admin-store.js';
 import { checkInput, invalidInput } from './input.js';
@@ -9,6 +10,8 @@ export interface ChangeQuery {
   readonly organization: string;
   /** Only changes older than the one with this number: the last one of the page before. */
   readonly before?: number;
+  /** Only changes newer than the one with this number, and oldest first; 0: from the beginning. Not beside `before`. */
+  readonly after?: number;
   /** At most so many, 1 to 1,000. Default 100. */
   readonly limit?: number;
 }
@@ -29,18 +32,29 @@ export interface ChangeSummary {
 const MAX_LIMIT = 1_000;
 
 export async function listChanges(parts: ManagerParts, query: ChangeQuery): Promise<readonly ChangeSummary[]> {
-  checkInput(query, ['organization', 'before', 'limit']);
-  const { before, limit = 100 } = query;
+  checkInput(query, ['organization', 'before', 'after', 'limit']);
+  const { before, after, limit = 100 } = query;
   if (!Number.isInteger(limit) || limit < 1 || limit > MAX_LIMIT) {
     throw invalidInput('limit', limit, `a whole number from 1 to ${MAX_LIMIT}`);
   }
-  if (before !== undefined && (!Number.isSafeInteger(before) || before < 0)) {
-    throw invalidInput('before', before, 'the number of a change');
-  }
+  checkNumber('before', before);
+  checkNumber('after', after);
+  if (before !== undefined && after !== undefined)
+    throw new OrgkeyError('input_invalid', '"before" and "after" can not be given together.');
   const organizationId = await organizationIdOf(query.organization, parts);
-  const page = before === undefined ? { organizationId, limit } : { organizationId, limit, before };
+  const page = {
+    organizationId,
+    limit,
+    ...(before !== undefined && { before }),
+    ...(after !== undefined && { after }),
+  };
   const changes = await storeAnswer(parts.store.listChanges(page));
   return changes.map(({ number, type, at, actor, keyId }) =>
     Object.freeze({ number, type, at: timestamp(at), actor, keyId }),
   );
+}
+
+function checkNumber(member: string, value: number | undefined): void {
+  if (value !== undefined && (!Number.isSafeInteger(value) || value < 0))
+    throw invalidInput(member, value, 'the number of a change');
 }

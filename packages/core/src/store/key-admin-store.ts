@@ -51,12 +51,28 @@ export type ChangeType =
 
 /** One state change that happened: who, when, what. Nothing edits or removes it. */
 export interface ChangeRecord extends ChangeStamp {
-  /** Grows with each change of the store; opaque, compared with `before` of {@link KeyAdminStore.listChanges}. */
+  /** Grows with each change of the store; opaque, compared with `before` and `after` of a {@link ChangePage}. */
   readonly number: number;
   readonly type: ChangeType;
   readonly organizationId: string;
   /** `null` for a change of the organization itself. */
   readonly keyId: string | null;
+}
+
+/** Which changes of one organization to read: at most `limit`, newest first, or with `after` oldest first. */
+export interface ChangePage {
+  readonly organizationId: string;
+  readonly limit: number;
+  /** Only changes older than the one with this number. */
+  readonly before?: number;
+  /** Only changes newer than the one with this number, oldest first; 0: from the beginning. Not beside `before`. */
+  readonly after?: number;
+}
+
+/** The changes of organizations, one row for each, read in pages. */
+export interface AuditTrail {
+  /** Pages hold each change once and miss none: no change comes to be seen below one that could be read before. */
+  listChanges(page: ChangePage): Promise<readonly ChangeRecord[]>;
 }
 
 /** The longest lease time, and a second for a primary that was replaced. */
@@ -69,7 +85,7 @@ export const LONGEST_SETTLE_MS = 11_000;
  * {@link ChangeRecord} that is written with it. Of several parallel equal changes exactly one answers
  * that it changed something; the others change nothing and leave no row.
  */
-export interface KeyAdminStore {
+export interface KeyAdminStore extends AuditTrail {
   /** Resolves with `false` when the id is taken, or the slug is or was another organization's. */
   insertOrganization(organization: OrganizationRecord, stamp: ChangeStamp): Promise<boolean>;
   findOrganization(slug: string): Promise<OrganizationRecord | undefined>;
@@ -121,17 +137,10 @@ export interface KeyAdminStore {
     stamp: ChangeStamp,
   ): Promise<KeyChange | undefined>;
 
-  /** Changes of one organization, newest first, at most `limit`, all older than `before`. */
-  listChanges(query: {
-    readonly organizationId: string;
-    readonly before?: number;
-    readonly limit: number;
-  }): Promise<readonly ChangeRecord[]>;
-
   /**
    * How many milliseconds a manager waits after a change is durable, until no verifier of this store can
    * still trust a copy or a primary from before it: the lease time, where one is set; 0 where all verifiers
-   * read the store for each request. Read after the change, never before it. At most {@link LONGEST_SETTLE_MS}.
+   * read the store for each request. Read after the change, never before it. At most 11,000.
    */
   settleTime(): Promise<number>;
 }

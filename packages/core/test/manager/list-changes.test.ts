@@ -32,14 +32,23 @@ test('pages follow one another without a gap', async () => {
   const first = await manager.listChanges({ organization: 'acme', limit: 3 });
   const rest = await manager.listChanges({ organization: 'acme', limit: 3, before: first.at(-1)?.number ?? 0 });
   expect([...first, ...rest]).toEqual(all);
+  const oldest = await manager.listChanges({ organization: 'acme', limit: 3, after: 0 });
+  const newest = await manager.listChanges({ organization: 'acme', after: oldest.at(-1)?.number ?? 0 });
+  expect([...oldest, ...newest].reverse()).toEqual(all);
 });
 
-test.each([{ limit: 0 }, { limit: 1_001 }, { limit: 1.5 }, { before: -1 }, { before: Number.NaN }, { since: 1 }])(
-  'refuses %o with an error that says what it must be',
-  async (wrong) => {
-    const { manager } = await withChanges();
-    await expect(manager.listChanges({ organization: 'acme', ...wrong })).rejects.toMatchObject({
-      code: 'input_invalid',
-    });
-  },
-);
+test.each([
+  { limit: 0 },
+  { limit: 1_001 },
+  { limit: 1.5 },
+  { before: -1 },
+  { before: Number.NaN },
+  { after: -1 },
+  { after: 1, before: 9 },
+  { since: 1 },
+])('refuses %o with an error that says what it must be', async (wrong) => {
+  const { manager } = await withChanges();
+  await expect(manager.listChanges({ organization: 'acme', ...wrong })).rejects.toMatchObject({
+    code: 'input_invalid',
+  });
+});

@@ -10,6 +10,7 @@ import {
   organizationRecord,
   referenceTo,
   stamp,
+  twoStores,
 } from '../records.js';
 import type { StoreCase, StoreUnderTest } from '../store-target.js';
 
@@ -88,6 +89,62 @@ export const historyCases: readonly StoreCase[] = [
         }
         assert.deepEqual(seen, all, `limit ${limit}`);
       }
+    },
+  },
+  {
+    name: 'store/changes-after-a-number',
+    promise:
+      'With `after` changes come oldest first, all newer than it: whoever goes on from the last one misses none.',
+    async run({ store }) {
+      await oneOfEach(store);
+      const all = [...(await changesOf(store))].reverse();
+      for (const limit of [1, 3, 8]) {
+        const seen: ChangeRecord[] = [];
+        for (let pages = 0; pages <= all.length; pages++) {
+          const page = await store.listChanges({ organizationId: 'org-acme', limit, after: seen.at(-1)?.number ?? 0 });
+          assert.ok(page.length <= limit);
+          if (page.length === 0) break;
+          seen.push(...page);
+        }
+        assert.deepEqual(seen, all, `limit ${limit}`);
+      }
+      const last = all.at(-1)?.number ?? 0;
+      await store.suspendOrganization('acme', stamp());
+      const news = await store.listChanges({ organizationId: 'org-acme', limit: 9, after: last });
+      assert.deepEqual(
+        news.map(({ type }) => type),
+        ['organization_suspended'],
+      );
+    },
+  },
+  {
+    name: 'store/changes-after-a-number-in-parallel',
+    promise: 'Whoever reads on while changes are made gets each of them once: none appears below what was read.',
+    async run(opened) {
+      const { store } = opened;
+      await addOrganizations(store, 'acme');
+      const storeFor = await twoStores(opened);
+      let done = false;
+      const makeChanges = async () => {
+        await inParallel(40, (i) => addKey(storeFor(i), keyRecord(idOf(i)))).finally(() => {
+          done = true;
+        });
+      };
+      const seen: ChangeRecord[] = [];
+      const readOn = async () => {
+        for (let last = false, turns = 0; !last && turns < 10_000; turns++) {
+          last = done;
+          const after = seen.at(-1)?.number ?? 0;
+          const page = await store.listChanges({ organizationId: 'org-acme', limit: 5, after });
+          seen.push(...page);
+          last &&= page.length === 0;
+          // A store that answers at once must leave the changes their turn.
+          await new Promise((turn) => setTimeout(turn, 1));
+        }
+      };
+      await Promise.all([makeChanges(), readOn()]);
+      assert.deepEqual(seen, [...(await changesOf(store))].reverse());
+      assert.equal(seen.length, 41);
     },
   },
   {

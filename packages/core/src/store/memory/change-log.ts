@@ -1,5 +1,6 @@
+import { pageOf } from '../../audit/page-of.js';
 import type { FeedReading } from '../change-feed.js';
-import type { ChangeRecord, ChangeStamp, ChangeType } from '../key-admin-store.js';
+import type { ChangePage, ChangeRecord, ChangeStamp, ChangeType } from '../key-admin-store.js';
 
 /** Changes beyond this number are dropped, oldest first: memory is bounded, and so is this trail. */
 const MAX_CHANGES = 100_000;
@@ -11,7 +12,7 @@ export interface ChangeLog {
     about: { readonly organizationId: string; readonly keyId: string | null },
     stamp: ChangeStamp,
   ): void;
-  list(query: { readonly organizationId: string; readonly before?: number; readonly limit: number }): ChangeRecord[];
+  list(page: ChangePage): readonly ChangeRecord[];
   read(after: string | undefined): FeedReading;
 }
 
@@ -24,10 +25,7 @@ export function createChangeLog(): ChangeLog {
       changes.push(Object.freeze({ number: lastNumber, type, at, actor, ...about }));
       if (changes.length > MAX_CHANGES) changes.shift();
     },
-    list({ organizationId, before = Number.POSITIVE_INFINITY, limit }) {
-      const older = changes.filter((change) => change.organizationId === organizationId && change.number < before);
-      return older.reverse().slice(0, limit);
-    },
+    list: (page) => pageOf(changes, page),
     read(after) {
       const cursor = String(lastNumber);
       const from = after === undefined ? Number.NaN : Number(after);

@@ -88,14 +88,17 @@ function createTrailReader(
   { names, reads }: StoreParts,
   addForgotten: (organizationId: string, unsettled: Unsettled) => Promise<void>,
 ): KeyAdminStore['listChanges'] {
-  return async ({ organizationId, before, limit }) => {
+  return async ({ organizationId, before, after, limit }) => {
     const client = await reads.ready();
     const flat = await client.zrange(names.unsettled(organizationId), '0', '-1', 'WITHSCORES');
     for (let i = 0; i < flat.length; i += 2)
       await addForgotten(organizationId, { token: flat[i] as string, begunAt: Number(flat[i + 1]) });
     if (before !== undefined && before <= 1) return [];
-    const newest = before === undefined ? '+' : `${before - 1}-0`;
-    const entries = await client.xrevrange(names.trail(organizationId), newest, '-', 'COUNT', limit);
+    const [trail, newest] = [names.trail(organizationId), before === undefined ? '+' : `${before - 1}-0`];
+    const entries =
+      after === undefined
+        ? await client.xrevrange(trail, newest, '-', 'COUNT', limit)
+        : await client.xrange(trail, `${after + 1}-0`, newest, 'COUNT', limit);
     return entries.map(([number, fields]) => changeFrom(organizationId, number, fieldsFrom(fields).get('change')));
   };
 }

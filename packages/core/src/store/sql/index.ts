@@ -1,3 +1,4 @@
+export { createSqlAuditSink, type SqlAuditSink } from './audit-sink.js';
 export type { SqlDialect } from './dialect.js';
 export { type LibsqlDatabase, libsqlDatabase } from './libsql-database.js';
 export { migrateSql, readSqlSchemaVersion, type SqlMigration, sqlMigrationText } from './migrate.js';

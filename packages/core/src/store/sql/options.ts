@@ -13,7 +13,17 @@ export interface SqlOptions {
   readonly schema?: string;
 }
 
-const TABLES = ['organization', 'former_slug', 'key', 'key_use', 'change', 'counter', 'setting', 'migration'] as const;
+const TABLES = [
+  'organization',
+  'former_slug',
+  'key',
+  'key_use',
+  'change',
+  'counter',
+  'setting',
+  'migration',
+  'audit',
+] as const;
 
 export type TableName = (typeof TABLES)[number];
 

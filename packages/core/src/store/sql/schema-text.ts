@@ -45,7 +45,8 @@ export function schemaText(options: TextOptions): string {
 
 const MYSQL_TABLE = 'engine=InnoDB default character set utf8mb4 collate utf8mb4_bin';
 
-function createTable(table: Table, options: TextOptions): readonly string[] {
+/** The statements that create one table with its indexes, where it is missing. */
+export function createTable(table: Table, options: TextOptions): readonly string[] {
   const { dialect, tablePrefix } = options;
   const name = quoted(options, table.name);
   const indexes = Object.entries(table.indexes ?? {}).map(([index, columns]) => ({
@@ -54,7 +55,8 @@ function createTable(table: Table, options: TextOptions): readonly string[] {
     columns: columns.join(', '),
   }));
   const lines = [
-    ...table.columns.map((column, i) => definition(column, dialect) + (i === 0 ? ' primary key' : '')),
+    ...table.columns.map((column) => definition(column, dialect)),
+    `primary key (${(table.primary ?? [table.columns[0]?.name]).join(', ')})`,
     ...(table.unique ?? []).map((column) => `unique (${column})`),
     ...(dialect === 'mysql' ? indexes.map((index) => `index ${index.name} (${index.columns})`) : []),
   ];

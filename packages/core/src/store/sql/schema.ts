@@ -14,7 +14,8 @@ export interface Table {
   readonly name: TableName;
   readonly comment: string;
   readonly columns: readonly Column[];
-  /** The first column is the primary key. */
+  /** Default: the first column. */
+  readonly primary?: readonly string[];
   readonly unique?: readonly string[];
   readonly indexes?: Readonly<Record<string, readonly string[]>>;
 }

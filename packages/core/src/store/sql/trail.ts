@@ -1,5 +1,5 @@
-import { sql, type Transaction } from 'kysely';
-import type { ChangeStamp, ChangeType, KeyAdminStore } from '../key-admin-store.js';
+import { type RawBuilder, sql, type Transaction } from 'kysely';
+import type { AuditTrail, ChangePage, ChangeRecord, ChangeStamp, ChangeType } from '../key-admin-store.js';
 import type { Database } from './database.js';
 import type { Tables } from './options.js';
 import { type Row, toChange } from './rows.js';
@@ -12,7 +12,7 @@ export interface ChangeNote {
   readonly stamp: ChangeStamp;
 }
 
-const COLUMNS = sql`number, at, type, actor, organization_id, key_id`;
+export const COLUMNS: RawBuilder<unknown> = sql`number, at, type, actor, organization_id, key_id`;
 
 /** Adds the row of the change that is under way, with the number that this transaction has taken. */
 export async function noteChange(trx: Transaction<unknown>, tables: Tables, note: ChangeNote): Promise<void> {
@@ -22,15 +22,22 @@ export async function noteChange(trx: Transaction<unknown>, tables: Tables, note
   ${stamp.at}, ${type}, ${stamp.actor}, ${organizationId}, ${keyId})`.execute(trx);
 }
 
-export function trailSide({ tables, run }: Database): Pick<KeyAdminStore, 'listChanges'> {
-  return {
-    async listChanges({ organizationId, before, limit }) {
-      const older = before === undefined ? sql`` : sql` and number < ${before}`;
-      const { rows } = await run<Row>(
-        sql`select ${COLUMNS} from ${tables.change}
-        where organization_id = ${organizationId}${older} order by number desc limit ${limit}`,
-      );
-      return rows.map(toChange).filter((change) => change.organizationId === organizationId);
-    },
-  };
+export function trailSide(database: Database): AuditTrail {
+  return { listChanges: (page) => readPage(database, 'change', page) };
+}
+
+/** A page of the trail, or of what was forwarded from one. */
+export async function readPage(
+  { tables, run }: Database,
+  table: 'change' | 'audit',
+  { organizationId, before, after, limit }: ChangePage,
+): Promise<readonly ChangeRecord[]> {
+  const older = before === undefined ? sql`` : sql` and number < ${before}`;
+  const newer = after === undefined ? sql`` : sql` and number > ${after}`;
+  const order = after === undefined ? sql`desc` : sql`asc`;
+  const { rows } = await run<Row>(
+    sql`select ${COLUMNS} from ${tables[table]}
+    where organization_id = ${organizationId}${older}${newer} order by number ${order} limit ${limit}`,
+  );
+  return rows.map(toChange).filter((change) => change.organizationId === organizationId);
 }
