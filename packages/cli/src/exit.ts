@@ -33,6 +33,7 @@ const OPTIONS: Readonly<Record<string, string>> = {
   '"allowedAddresses"': '--allow',
   '"expiresAt"': '--expires-in',
   '"overlapMs"': '--overlap',
+  '"limit"': '--limit',
 };
 
 /** What stderr and the shell are told of an error. */

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
+import { auditCommand } from './commands/audit.js';
 import { createCommand } from './commands/create.js';
 import { doctorCommand } from './commands/doctor.js';
 import { inspectCommand } from './commands/inspect.js';
@@ -18,7 +19,7 @@ import { SHARED_FORMS } from './store/store-url.js';
 
 const COMMANDS = [
   ...[orgCommand, createCommand, listCommand, revokeCommand, rotateCommand, renameCommand],
-  ...[inspectCommand, leaseCommand, migrateCommand, doctorCommand],
+  ...[auditCommand, inspectCommand, leaseCommand, migrateCommand, doctorCommand],
 ];
 
 const ENVIRONMENT = `

@@ -8,7 +8,19 @@ import { newFolder, newStore, orgkey } from './orgkey.js';
 
 vi.setConfig({ testTimeout: 60_000 });
 
-const COMMANDS = ['org', 'create', 'list', 'revoke', 'rotate', 'rename', 'inspect', 'lease', 'migrate', 'doctor'];
+const COMMANDS = [
+  'org',
+  'create',
+  'list',
+  'revoke',
+  'rotate',
+  'rename',
+  'audit',
+  'inspect',
+  'lease',
+  'migrate',
+  'doctor',
+];
 
 async function closedPort(): Promise<number> {
   const server = createServer();

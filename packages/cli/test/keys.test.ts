@@ -155,6 +155,36 @@ describe('the life of a key', () => {
     expect(await json<Listed[]>('list', '--org', 'acme')).toHaveLength(1);
   });
 
+  it('is told by audit: who changed what, in pages', async () => {
+    const { run, json } = await newStore();
+    const { id } = await json<Listed>('create', '--org', 'acme', '--name', 'ci');
+    await run('revoke', id, '--org', 'acme');
+    type Row = {
+      readonly number: number;
+      readonly type: string;
+      readonly keyId: string | null;
+      readonly actor: string;
+    };
+    const rows = await json<Row[]>('audit', '--org', 'acme');
+    expect(rows.map(({ type, keyId }) => [type, keyId])).toEqual([
+      ['key_revoked', id],
+      ['key_created', id],
+      ['organization_created', null],
+    ]);
+    expect(rows[0]?.actor).toMatch(/^orgkey/);
+    const [newest, , oldest] = rows;
+    expect(await json('audit', '--org', 'acme', '--limit', '1')).toEqual([newest]);
+    expect(await json('audit', '--org', 'acme', '--after', '0', '--limit', '1')).toEqual([oldest]);
+    const shown = await run('audit', '--org', 'acme', '--before', String(newest?.number));
+    expect(shown.stdout.split('\n')).toHaveLength(4);
+    for (const wrong of [
+      ['--limit', '0'],
+      ['--limit', 'all'],
+      ['--before', '1', '--after', '1'],
+    ])
+      expect((await run('audit', '--org', 'acme', ...wrong)).code).toBe(2);
+  });
+
   it('a renamed organization keeps its keys', async () => {
     const { url, run, json } = await newStore();
     const { id, key = '' } = await json<Listed>('create', '--org', 'acme', '--name', 'ci');

@@ -49,12 +49,14 @@ function renameOrganization(host: Host): Command {
     .description('give an organization another slug; requests that name the old one are refused from then on')
     .argument('<slug>', 'its slug until now, which stays its own: no other organization gets it')
     .argument('<new-slug>', 'its slug from now on')
-    .action((slug: string, to: string, _options: object, command: Command) =>
-      withStore({ command, host }, async ({ manager, output, by }) => {
+    .action((...given: readonly unknown[]) => {
+      const command = given.at(-1) as Command;
+      const [slug, to] = command.args as [string, string];
+      return withStore({ command, host }, async ({ manager, output, by }) => {
         const organization = await manager.renameOrganization(slug, { slug: to }, by);
         output.result(organization, `Renamed ${slug} to ${organization.slug}.`);
-      }),
-    );
+      });
+    });
 }
 
 function suspendOrganization(host: Host): Command {
