@@ -8,6 +8,7 @@ export type { Ability, FeedCase, OpenedStore, StoreCase, StoreTarget, StoreUnder
 export { type AdapterCase, type AdapterRun, adapterRun } from './adapter/adapter-cases.js';
 export { compareReplies, type Difference, formatDifferences, type Replies } from './adapter/compare-replies.js';
 export { defineAdapterSuite, type Runner } from './adapter/define-adapter-suite.js';
+export { type Desk, openDesk } from './adapter/open-desk.js';
 export {
   type AdapterSetup,
   type AdapterSubject,

@@ -1,9 +1,9 @@
+import { openDesk } from '@orgkey/conformance';
 import express5 from 'express';
 import express4 from 'express4';
 import request from 'supertest';
 import { describe, expect, test } from 'vitest';
 import { apiKeyAuth, findPrincipal, getPrincipal, matchOrganization, requireScopes } from '../src/index.js';
-import { openDesk, serve } from './serve.js';
 
 const versions = [
   ['express 5', express5],
@@ -18,9 +18,8 @@ describe.each(versions)('%s', (_, express) => {
       app.use('/api', apiKeyAuth(authenticator), express.json(), matchOrganization());
       app.post('/api/x', (req, res) => void res.json(getPrincipal(req)));
       app.get('/api/scoped', requireScopes('agents:write'), (req, res) => void res.json(getPrincipal(req).scopes));
-      const url = await serve(app);
 
-      const denied = await request(url).post('/api/x').send({ orgSlug: 'acme' });
+      const denied = await request(app).post('/api/x').send({ orgSlug: 'acme' });
       expect(denied.status).toBe(401);
       expect(Object.keys(denied.headers).sort()).toEqual(
         [
@@ -37,15 +36,15 @@ describe.each(versions)('%s', (_, express) => {
           .sort(),
       );
       expect(denied.headers['content-type']).toBe('application/problem+json');
-      const good = await request(url).post('/api/x').set('x-api-key', key).send({ orgSlug: 'acme' });
+      const good = await request(app).post('/api/x').set('x-api-key', key).send({ orgSlug: 'acme' });
       expect(good.body).toMatchObject({ name: 'full', organization: { slug: 'acme' } });
       expect(good.headers['vary']).toBe('X-API-Key, Authorization');
-      expect((await request(url).post('/api/x').set('x-api-key', key).send({ orgSlug: 'beta' })).status).toBe(403);
-      expect((await request(url).get('/api/scoped').set('x-api-key', narrowKey)).body).toMatchObject({
+      expect((await request(app).post('/api/x').set('x-api-key', key).send({ orgSlug: 'beta' })).status).toBe(403);
+      expect((await request(app).get('/api/scoped').set('x-api-key', narrowKey)).body).toMatchObject({
         code: 'scope_missing',
         requiredScopes: ['agents:write'],
       });
-      expect((await request(url).get('/api/scoped').set('x-api-key', key)).status).toBe(200);
+      expect((await request(app).get('/api/scoped').set('x-api-key', key)).status).toBe(200);
     });
   });
 
@@ -57,11 +56,10 @@ describe.each(versions)('%s', (_, express) => {
     app.post('/forgotten', apiKeyAuth(authenticator), express.json(), (req, res) => void res.json(findPrincipal(req)));
     app.get('/alone', requireScopes('a'), (_req, res) => void res.json(seen.push(1)));
     app.get('/alone2', matchOrganization(), (_req, res) => void res.json(seen.push(1)));
-    const url = await serve(app);
-    const forgotten = await request(url).post('/forgotten').set('x-api-key', key).send({ orgSlug: 'acme' });
+    const forgotten = await request(app).post('/forgotten').set('x-api-key', key).send({ orgSlug: 'acme' });
     expect(forgotten.status).toBe(500);
-    expect((await request(url).get('/alone').set('x-api-key', key)).status).toBe(500);
-    expect((await request(url).get('/alone2').set('x-api-key', key)).status).toBe(500);
+    expect((await request(app).get('/alone').set('x-api-key', key)).status).toBe(500);
+    expect((await request(app).get('/alone2').set('x-api-key', key)).status).toBe(500);
     expect(seen).toEqual([]);
   });
 });

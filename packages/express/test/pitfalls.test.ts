@@ -1,9 +1,9 @@
+import { openDesk } from '@orgkey/conformance';
 import express5, { type Request, type Response } from 'express';
 import express4 from 'express4';
 import request from 'supertest';
 import { describe, expect, test, vi } from 'vitest';
 import { apiKeyAuth, findPrincipal, getPrincipal, matchOrganization } from '../src/index.js';
-import { openDesk, serve } from './serve.js';
 
 const versions = [
   ['express 5', express5],
@@ -20,10 +20,7 @@ describe.each(versions)('%s', (_, express) => {
     const app = express();
     app.set('env', 'test');
     app.get('/x', apiKeyAuth(broken), (_req, res) => void res.json(++runs));
-    const response = await request(await serve(app))
-      .get('/x')
-      .set('x-api-key', key)
-      .timeout(2_000);
+    const response = await request(app).get('/x').set('x-api-key', key).timeout(2_000);
     expect([response.status, response.text.includes('a bug'), runs]).toEqual([500, true, 0]);
   });
 
@@ -42,15 +39,14 @@ describe.each(versions)('%s', (_, express) => {
       known: (res) => res.set('Vary', 'authorization, X-API-KEY').send('x'),
     };
     for (const [way, write] of Object.entries(ways)) app.get(`/${way}`, (_req, res) => void write(res));
-    const url = await serve(app);
     const vary = async (way: string): Promise<string | undefined> =>
-      (await request(url).get(`/${way}`).set('x-api-key', key)).headers['vary'];
+      (await request(app).get(`/${way}`).set('x-api-key', key)).headers['vary'];
     expect(await vary('nothing')).toBe(VARY);
     for (const way of ['replaced', 'appended', 'object', 'reason', 'list'])
       expect(await vary(way)).toBe(`Origin, ${VARY}`);
     expect(await vary('everything')).toBe('*');
     expect(await vary('known')).toBe('authorization, X-API-KEY');
-    expect((await request(url).get('/list').set('x-api-key', key)).headers['x-own']).toBe('1');
+    expect((await request(app).get('/list').set('x-api-key', key)).headers['x-own']).toBe('1');
   });
 
   test('what earlier handlers set stays on a refusal, and nothing else is added', async () => {
@@ -60,7 +56,7 @@ describe.each(versions)('%s', (_, express) => {
       res.set('Access-Control-Allow-Origin', '*');
       next();
     }, apiKeyAuth(authenticator));
-    const { headers, status } = await request(await serve(app)).get('/x');
+    const { headers, status } = await request(app).get('/x');
     expect(status).toBe(401);
     expect(
       Object.keys(headers)
@@ -79,10 +75,9 @@ describe.each(versions)('%s', (_, express) => {
     const app = express();
     app.use(apiKeyAuth(authenticator, { onDenied }), (_req, res) => void res.send('in'));
     app.set('env', 'test');
-    const url = await serve(app);
-    expect(await request(url).get('/own')).toMatchObject({ status: 418, text: 'credential_missing' });
-    expect((await request(url).get('/silent')).status).toBe(401);
-    expect((await request(url).get('/throws')).status).toBe(500);
+    expect(await request(app).get('/own')).toMatchObject({ status: 418, text: 'credential_missing' });
+    expect((await request(app).get('/silent')).status).toBe(401);
+    expect((await request(app).get('/throws')).status).toBe(500);
     expect(onDenied).toHaveBeenCalledTimes(3);
     expect(onDenied.mock.calls.every((call) => call.length === 3)).toBe(true);
   });
@@ -97,8 +92,7 @@ describe.each(versions)('%s', (_, express) => {
     app.get('/api/forgotten/:orgSlug', (req, res) => void res.json(findPrincipal(req)));
     app.use('/guarded/:orgSlug', apiKeyAuth(authenticator), matchOrganization(), router);
     app.set('env', 'test');
-    const url = await serve(app);
-    const ask = async (path: string): Promise<number> => (await request(url).get(path).set('x-api-key', key)).status;
+    const ask = async (path: string): Promise<number> => (await request(app).get(path).set('x-api-key', key)).status;
     for (const path of ['/api/route/ORG', '/api/mount/ORG/x', '/guarded/ORG/x']) {
       expect(await ask(path.replace('ORG', 'acme'))).toBe(200);
       expect(await ask(path.replace('ORG', 'beta'))).toBe(403);
@@ -116,19 +110,17 @@ describe.each(versions)('%s', (_, express) => {
       apiKeyAuth(authenticator, { scopes: ['agents:write'] }),
       (req, res) => void res.json(getPrincipal(req)),
     );
-    const url = await serve(app);
     const body = { orgSlug: 'acme' };
-    expect((await request(url).post('/x').set('x-api-key', key).send(body)).status).toBe(200);
-    expect((await request(url).post('/x').set('x-api-key', narrowKey).send(body)).status).toBe(403);
+    expect((await request(app).post('/x').set('x-api-key', key).send(body)).status).toBe(200);
+    expect((await request(app).post('/x').set('x-api-key', narrowKey).send(body)).status).toBe(403);
   });
 
   test('no reading of the query shows a handler another organization', async () => {
     const { authenticator, key } = await openDesk({ carriers: { query: 'orgSlug' } });
     const app = express();
     app.use(apiKeyAuth(authenticator), (req, res) => void res.json({ org: req.query['orgSlug'] ?? null }));
-    const url = await serve(app);
     const ask = async (query: string): Promise<number> =>
-      (await request(url).get(`/x${query}`).set('x-api-key', key)).status;
+      (await request(app).get(`/x${query}`).set('x-api-key', key)).status;
     expect(await ask('?orgSlug=acme')).toBe(200);
     expect(await ask('?orgSlug=beta')).toBe(403);
     for (const query of ['?orgSlug[]=acme', '?[orgSlug]=beta', '?%5BorgSlug%5D=beta', '?orgSlug=acme&orgSlug=acme'])
@@ -156,9 +148,7 @@ test('a parameter that is a list of segments is no name', async () => {
   const { authenticator, key } = await openDesk({ carriers: { path: 'orgSlug' } });
   const app = express5();
   app.get('/*orgSlug', apiKeyAuth(authenticator), matchOrganization(), (_req, res) => void res.send('in'));
-  const response = await request(await serve(app))
-    .get('/acme')
-    .set('x-api-key', key);
+  const response = await request(app).get('/acme').set('x-api-key', key);
   expect(response.body).toMatchObject({ code: 'organization_invalid' });
 });
 
@@ -172,10 +162,9 @@ test('the augmentation gives req.principal, and fails closed as findPrincipal do
     const { principal } = req as { principal?: { name: string } };
     res.json({ name: principal?.name ?? null });
   });
-  const url = await serve(app);
-  expect((await request(url).get('/open')).body).toEqual({ name: null });
-  expect((await request(url).post('/api').set('x-api-key', key).send({})).body).toEqual({ name: 'full' });
-  expect((await request(url).post('/api').set('x-api-key', key).send({ orgSlug: 'acme' })).status).toBe(500);
+  expect((await request(app).get('/open')).body).toEqual({ name: null });
+  expect((await request(app).post('/api').set('x-api-key', key).send({})).body).toEqual({ name: 'full' });
+  expect((await request(app).post('/api').set('x-api-key', key).send({ orgSlug: 'acme' })).status).toBe(500);
 });
 
 test('a wrong option throws where the guard is made, and names the option', async () => {

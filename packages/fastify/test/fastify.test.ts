@@ -1,7 +1,7 @@
+import { openDesk } from '@orgkey/conformance';
 import fastify, { type FastifyInstance } from 'fastify';
 import { afterEach, describe, expect, test } from 'vitest';
 import { apiKeyAuth, findPrincipal, getPrincipal } from '../src/index.js';
-import { openDesk } from './open-desk.js';
 
 const apps: FastifyInstance[] = [];
 afterEach(async () => {

@@ -2,11 +2,11 @@ import { createServer, type Server } from 'node:http';
 import { connect } from 'node:net';
 import cors from '@fastify/cors';
 import websocket from '@fastify/websocket';
+import { openDesk } from '@orgkey/conformance';
 import fastify, { type FastifyHttpOptions, type FastifyInstance } from 'fastify';
 import { afterEach, expect, test, vi } from 'vitest';
 import WebSocket from 'ws';
 import { apiKeyAuth, findPrincipal, getPrincipal } from '../src/index.js';
-import { openDesk } from './open-desk.js';
 
 const apps: FastifyInstance[] = [];
 afterEach(async () => {

@@ -37,7 +37,8 @@ type Answer = Promise<Response | undefined>;
 
 /** Goes on, or returns a refusal. It is never thrown: an error handler of the application would replace it. */
 export async function settle(outcome: Outcome<unknown>, { args: [c, next], guard }: HonoExchange): Answer {
-  if (outcome.ok) return (await next()) as undefined;
+  // Hono's own `next` resolves to the context, which is no answer.
+  if (outcome.ok) return next().then(() => undefined);
   const { status, headers, body } = outcome.denial;
   const own: unknown = await guard?.onDenied?.(outcome.denial, c);
   if (own instanceof Response) return own;

@@ -1,10 +1,10 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { serve } from '@hono/node-server';
+import { openDesk } from '@orgkey/conformance';
 import { Hono } from 'hono';
 import { afterEach, describe, expect, test } from 'vitest';
 import { apiKeyAuth, findPrincipal, getPrincipal, matchOrganization, requireScopes } from '../src/index.js';
-import { openDesk } from './open-desk.js';
 
 const servers: Server[] = [];
 afterEach(async () => {

@@ -1,13 +1,13 @@
 import type { Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { type HttpBindings, serve } from '@hono/node-server';
+import { openDesk } from '@orgkey/conformance';
 import type { Authenticator } from '@orgkey/core';
 import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { cors } from 'hono/cors';
 import { afterEach, expect, test, vi } from 'vitest';
 import { apiKeyAuth, getPrincipal, matchOrganization, requireScopes } from '../src/index.js';
-import { openDesk } from './open-desk.js';
 
 const servers: Server[] = [];
 afterEach(async () => {

@@ -1,11 +1,11 @@
 import { bodyParser } from '@koa/bodyparser';
 import Router from '@koa/router';
+import { openDesk } from '@orgkey/conformance';
 import Koa3 from 'koa';
 import Koa2 from 'koa2';
 import request from 'supertest';
 import { describe, expect, test } from 'vitest';
 import { apiKeyAuth, findPrincipal, getPrincipal, matchOrganization, requireScopes } from '../src/index.js';
-import { openDesk } from './open-desk.js';
 
 const versions = [
   ['koa 3', Koa3],

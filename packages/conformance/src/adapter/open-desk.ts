@@ -1,5 +1,3 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import {
   type Authenticator,
   type AuthenticatorOptions,
@@ -7,27 +5,8 @@ import {
   createKeyManager,
   createMemoryStore,
 } from '@orgkey/core';
-import { afterEach } from 'vitest';
 
-const servers: Server[] = [];
-
-afterEach(async () => {
-  await Promise.all(
-    servers.splice(0).map((server) => {
-      server.closeAllConnections();
-      return new Promise((resolve) => server.close(resolve));
-    }),
-  );
-});
-
-/** A real listening server; it is closed after the test. */
-export async function serve(app: RequestListener): Promise<string> {
-  const server = createServer(app);
-  servers.push(server);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
-
+/** What an adapter's own tests are about: who judges, and who may pass. */
 export interface Desk {
   readonly authenticator: Authenticator;
   /** A key of acme with full access. */
@@ -36,8 +15,14 @@ export interface Desk {
   readonly narrowKey: string;
 }
 
-/** An authenticator with the organization acme; `slow` answers each look-up with a promise. */
-export async function openDesk(options: AuthenticatorOptions & { slow?: boolean } = {}): Promise<Desk> {
+/**
+ * An authenticator on a store in memory, with the organization acme and two keys, for what an adapter has of its own
+ * and no suite knows. `slow` answers each look-up with a promise, as every store but the one in memory does.
+ *
+ * @example
+ * const { authenticator, key } = await openDesk({ carriers: { path: 'orgSlug' } });
+ */
+export async function openDesk(options: AuthenticatorOptions & { readonly slow?: boolean } = {}): Promise<Desk> {
   const { slow = false, ...rest } = options;
   const store = createMemoryStore();
   const manager = createKeyManager({ store });
