@@ -2,8 +2,10 @@ import { pageOf } from '../../audit/page-of.js';
 import type { FeedReading } from '../change-feed.js';
 import type { ChangePage, ChangeRecord, ChangeStamp, ChangeType } from '../key-admin-store.js';
 
-/** Changes beyond this number are dropped, oldest first: memory is bounded, and so is this trail. */
+/** So many changes are kept at least. Those beyond are dropped, oldest first: memory is bounded, and so is this trail. */
 const MAX_CHANGES = 100_000;
+/** So many at a time: dropping one moves all the others, and would cost more than the change itself. */
+const DROPPED_AT_ONCE = 10_000;
 
 /** The state changes of one memory store, in order: its trail and its feed. */
 export interface ChangeLog {
@@ -23,7 +25,7 @@ export function createChangeLog(): ChangeLog {
     add(type, about, { at, actor }) {
       lastNumber++;
       changes.push(Object.freeze({ number: lastNumber, type, at, actor, ...about }));
-      if (changes.length > MAX_CHANGES) changes.shift();
+      if (changes.length >= MAX_CHANGES + DROPPED_AT_ONCE) changes.splice(0, DROPPED_AT_ONCE);
     },
     list: (page) => pageOf(changes, page),
     read(after) {
