@@ -1,15 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { createGuard, type PrincipalUnder, type Remembering } from '../../adapter/guard.js';
-import { enter } from '../../adapter/guarded.js';
-import { type HandlerArguments, sortArguments } from '../../adapter/handler-arguments.js';
+import type { PrincipalUnder, Remembering } from '../../adapter/guard.js';
+import type { HandlerArguments } from '../../adapter/handler-arguments.js';
 import type { Authenticator } from '../../authenticator.js';
 import type { Requirement } from '../../authorization/requirement.js';
-import { checkFunction } from '../../options/check.js';
 import type { Denial } from '../../result/denial.js';
 import type { Principal } from '../../result/principal.js';
-import { peerAddress } from './peer-address.js';
-import { nodeViews } from './view.js';
+import { createNodeGuard } from './node-guard.js';
 
 /** What a socket demands, and who tells the client's address. */
 export interface UpgradeOptions extends Requirement {
@@ -43,17 +40,13 @@ export function upgrade(
   authenticator: Authenticator,
   ...args: HandlerArguments<UpgradeOptions, UpgradeHandler<never>>
 ): GuardedUpgrade {
-  const { options = {}, handler } = sortArguments(args);
-  const { address = peerAddress, ...demands } = options;
-  checkFunction(address, 'address');
-  const guard = createGuard(authenticator, demands);
-  const viewOf = nodeViews({ raw: (req: IncomingMessage) => req, address });
+  const { handler, enter } = createNodeGuard<never, UpgradeHandler<never>>(authenticator, args);
 
   const judge = async (req: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> => {
     // A client that goes away meanwhile must not become an uncaught error of the process.
     const close = (): void => void socket.destroy();
     socket.on('error', close);
-    const outcome = await enter(guard, req, viewOf(req));
+    const outcome = await enter(req);
     if (!outcome.ok) return refuse(socket, outcome.denial, req.method);
     socket.off('error', close);
     if (socket.writable) handler(req, socket, head, outcome.value as never);

@@ -1,18 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import {
-  createGuard,
-  type Guard,
-  type GuardOptions,
-  type PrincipalUnder,
-  type Remembering,
-} from '../../adapter/guard.js';
-import { enter, guardOf, matchOrganization as match } from '../../adapter/guarded.js';
-import { type HandlerArguments, sortArguments } from '../../adapter/handler-arguments.js';
+import type { Guard, GuardOptions, PrincipalUnder, Remembering } from '../../adapter/guard.js';
+import { guardOf, matchOrganization as match } from '../../adapter/guarded.js';
+import type { HandlerArguments } from '../../adapter/handler-arguments.js';
 import type { Authenticator } from '../../authenticator.js';
-import { checkFunction } from '../../options/check.js';
 import type { Denial } from '../../result/denial.js';
 import type { Principal } from '../../result/principal.js';
 import { varyOnSend } from '../vary-on-send.js';
+import { createNodeGuard } from './node-guard.js';
 import { peerAddress } from './peer-address.js';
 import { sendDenial } from './send.js';
 import { nodeViews } from './view.js';
@@ -53,13 +47,9 @@ export function withApiKey(
   authenticator: Authenticator,
   ...args: HandlerArguments<WithApiKeyOptions, Handler<never>>
 ): Guarded {
-  const { options = {}, handler } = sortArguments(args);
-  const { address = peerAddress, ...demands } = options;
-  checkFunction(address, 'address');
-  const guard = createGuard(authenticator, demands);
-  const viewOf = nodeViews({ raw: (req: IncomingMessage) => req, address });
+  const { guard, handler, enter } = createNodeGuard<OnDenied, Handler<never>>(authenticator, args);
   const serve = async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
-    const outcome = await enter(guard, req, viewOf(req));
+    const outcome = await enter(req);
     if (!outcome.ok) return deny(outcome.denial, guard, { req, res });
     varyOnSend(res, authenticator.vary);
     await handler(req, res, outcome.value as never);
