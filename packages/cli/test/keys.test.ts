@@ -127,6 +127,8 @@ describe('the life of a key', () => {
     expect(await accepted(url, second.key ?? '')).toBe(false);
 
     const third = printed.stdout.split('_')[1] as string;
+    const states = (await run('list', '--org', 'acme', '--all')).stdout.match(/\b(?:active|rotated|revoked)\b/g);
+    expect(states).toEqual(['active', 'rotated', 'rotated']);
     const revoked = await run('revoke', third, '--org', 'acme');
     expect([revoked.code, revoked.stdout]).toEqual([0, `Revoked ${third} (two).\n`]);
     expect(await accepted(url, printed.stdout.trim())).toBe(false);

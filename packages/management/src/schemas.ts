@@ -1,5 +1,5 @@
+import { DURATION } from '@orgkey/core/adapter';
 import * as v from 'valibot';
-import { DURATION } from './duration.js';
 
 // What each member may hold is judged by the key manager; these schemas judge the shape of what arrives,
 // describe it in the OpenAPI document, and refuse every member that they do not name.
@@ -56,6 +56,7 @@ const summary = {
   lastUsedAt: v.nullable(time('When it was last used; null: never, or not recorded.')),
   expiresAt: v.nullable(time('When it ends by itself; null: never.')),
   revokedAt: v.nullable(time('When it was revoked, for good; null: it is not.')),
+  successorId: v.nullable(text('Id of the key that took its place by rotation; null: it was not rotated.')),
   scopes: v.nullable(v.array(v.string())),
   allowedAddresses: v.nullable(v.array(v.string())),
 };

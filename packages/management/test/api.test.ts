@@ -4,7 +4,8 @@ import { BASE, bench, KEYS, type Reply, type Sent, send } from './client.js';
 import { MOUNTS, type Running } from './mounts.js';
 
 const LISTED = [
-  ...['id', 'name', 'hint', 'createdAt', 'lastUsedAt', 'expiresAt', 'revokedAt', 'scopes', 'allowedAddresses'],
+  ...['id', 'name', 'hint', 'createdAt', 'lastUsedAt', 'expiresAt', 'revokedAt', 'successorId'],
+  ...['scopes', 'allowedAddresses'],
 ];
 
 describe.each(Object.entries(MOUNTS))('the HTTP API under %s', (name, start) => {
@@ -46,6 +47,7 @@ describe.each(Object.entries(MOUNTS))('the HTTP API under %s', (name, start) => 
     expect(rotated.json.key).not.toBe(key);
     const old = (await call(KEYS)).json.keys.find((each) => each.id === id);
     expect(Date.parse(old?.expiresAt ?? '') - Date.now()).toBeGreaterThan(3_590_000);
+    expect(old?.['successorId']).toBe(rotated.json.id);
     expect((await call(`${KEYS}/${id}/rotate`, { json: {} })).json.code).toBe('key_rotated');
 
     const revoked = await call(`${KEYS}/${rotated.json.id}/revoke`, { json: {} });

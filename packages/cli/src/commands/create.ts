@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { parseDuration } from '../duration.js';
+import { durationArgument } from '../duration-argument.js';
 import type { Host } from '../host.js';
 import { withStore } from '../with-store.js';
 import { printIssued } from './issued.js';
@@ -20,7 +20,7 @@ export function createCommand(host: Host): Command {
     .requiredOption('--org <slug>', 'the organization that the key belongs to, for good')
     .requiredOption('--name <name>', 'what the key is for: 1 to 100 characters')
     .option('--scope <scope>', 'narrow the key to a scope; may be repeated (default: full access)', append)
-    .option('--expires-in <duration>', 'let it end by itself: 30s, 15m, 24h, 30d (default: never)', parseDuration)
+    .option('--expires-in <duration>', 'let it end by itself: 30s, 15m, 24h, 30d (default: never)', durationArgument)
     .option('--allow <cidr>', 'narrow it to addresses such as 203.0.113.0/24; may be repeated', append)
     .action((options: Options, command: Command) =>
       withStore({ command, host }, async ({ manager, output, by }) => {

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { parseDuration } from '../duration.js';
+import { durationArgument } from '../duration-argument.js';
 import { CommandError, EXIT } from '../exit.js';
 import type { Host } from '../host.js';
 import { reached } from '../store/reached.js';
@@ -11,7 +11,7 @@ const MAX_MS = 10_000;
 export function leaseCommand(host: Host): Command {
   return new Command('lease')
     .description("show the store's lease time (how long a revocation waits), or set and raise it")
-    .argument('[duration]', '100ms to 10s', parseDuration)
+    .argument('[duration]', '100ms to 10s', durationArgument)
     .action((wanted: number | undefined, _options: object, command: Command) =>
       withStore({ command, host }, async ({ opened: { store }, output }) => {
         if (wanted !== undefined && (wanted < MIN_MS || wanted > MAX_MS))

@@ -33,7 +33,8 @@ function columnsFor(all: boolean): readonly Column<KeySummary>[] {
   ];
 }
 
-function stateOf({ revokedAt, expiresAt }: KeySummary): string {
-  if (revokedAt !== null) return 'revoked';
+function stateOf({ revokedAt, expiresAt, successorId }: KeySummary): string {
+  if (revokedAt !== null && (successorId === null || revokedAt !== expiresAt)) return 'revoked';
+  if (successorId !== null) return 'rotated';
   return expiresAt !== null && Date.parse(expiresAt) <= Date.now() ? 'expired' : 'active';
 }

@@ -1,6 +1,5 @@
 import { Command } from 'commander';
-import ms from 'ms';
-import { parseDuration } from '../duration.js';
+import { durationArgument } from '../duration-argument.js';
 import type { Host } from '../host.js';
 import { withStore } from '../with-store.js';
 import { printIssued } from './issued.js';
@@ -10,11 +9,14 @@ export function rotateCommand(host: Host): Command {
     .description('issue a successor of a key, and print it once')
     .argument('<id>', 'the id of the key that ends')
     .requiredOption('--org <slug>', 'the organization that the key belongs to')
-    .option('--overlap <duration>', 'how long the old key works on, such as 24h', parseDuration, 0)
+    .option('--overlap <duration>', 'how long the old key works on, such as 24h', durationArgument, 0)
     .action((id: string, { org, overlap }: { org: string; overlap: number }, command: Command) =>
       withStore({ command, host }, async ({ manager, output, by }) => {
         const issued = await manager.rotate({ organization: org, id, overlapMs: overlap }, by);
-        const end = overlap === 0 ? 'does not work any more' : `works for ${ms(overlap)} more, or until its own expiry`;
+        const end =
+          overlap === 0
+            ? 'does not work any more'
+            : `works until ${new Date(Date.now() + overlap).toISOString()}, or its own expiry`;
         printIssued(issued, output, `Created key ${issued.record.id} of ${org}; ${id} ${end}.`);
       }),
     );

@@ -1,4 +1,5 @@
 export { checkRequiredScopes } from '../authorization/scopes.js';
+export { DURATION, parseDuration } from '../options/duration.js';
 export { isPromise } from '../result/chain.js';
 export { type Problem, problemBody } from '../result/problem-body.js';
 export { type AssertGuardedOptions, asGuard, assertStepsGuarded, type Step } from './assert-guarded.js';

@@ -18,6 +18,8 @@ export interface KeySummary {
   readonly expiresAt: string | null;
   /** `null` while the key is not revoked. */
   readonly revokedAt: string | null;
+  /** The key that took its place by rotation; `null`: it was not rotated. Until `expiresAt` it works beside that one. */
+  readonly successorId: string | null;
   /** `null`: the organization's full access. */
   readonly scopes: readonly string[] | null;
   /** `null`: any address. */
@@ -43,6 +45,7 @@ export function keySummary({ record, lastUsedAt }: StoredKey): KeySummary {
     lastUsedAt: timestampOrNull(lastUsedAt),
     expiresAt: timestampOrNull(record.expiresAt),
     revokedAt: timestampOrNull(record.revokedAt),
+    successorId: record.successorId,
     scopes: record.scopes,
     allowedAddresses: record.allowedAddresses,
   });

@@ -8,7 +8,18 @@ test('what is listed holds the hint, and nothing of the secret or the hash', asy
   const [listed] = await manager.list({ organization: 'acme' });
   expect(listed).toEqual(record);
   expect(Object.keys(record).sort()).toEqual(
-    ['allowedAddresses', 'createdAt', 'expiresAt', 'hint', 'id', 'lastUsedAt', 'name', 'revokedAt', 'scopes'].sort(),
+    [
+      'allowedAddresses',
+      'createdAt',
+      'expiresAt',
+      'hint',
+      'id',
+      'lastUsedAt',
+      'name',
+      'revokedAt',
+      'scopes',
+      'successorId',
+    ].sort(),
   );
   expect(record.hint).toBe(`acme_live_${record.id}_…`);
   const hash = (await store.findKey(record.id))?.record.hash ?? '';

@@ -7,6 +7,8 @@ export interface Key {
   readonly lastUsedAt: string | null;
   readonly expiresAt: string | null;
   readonly revokedAt: string | null;
+  /** The key that took its place. */
+  readonly successorId: string | null;
   readonly scopes: readonly string[] | null;
   readonly allowedAddresses: readonly string[] | null;
 }

@@ -1,5 +1,5 @@
+import { parseDuration } from '@orgkey/core/adapter';
 import type { KeyCall } from '../call.js';
-import { parseDuration } from '../duration.js';
 import { jsonResponse } from '../json-response.js';
 import { parseBody } from '../parse-body.js';
 import { rotateKey as rotateKeyBody } from '../schemas.js';

@@ -39,7 +39,11 @@ function nameOf(key: Key, { live }: KeyState, act: Act): HTMLElement {
 function buttons(key: Key, act: Act): Child {
   const rotate = { ...calling('rotate', key, act), class: 'small', 'aria-label': `Rotate ${key.name}` };
   const revoke = { ...calling('revoke', key, act), class: 'small revoke', 'aria-label': `Revoke ${key.name}` };
-  return [h('button', rotate, icon('rotate'), 'Rotate'), h('button', revoke, icon('trash'), 'Revoke')];
+  // A key has one successor: what was rotated can only be ended sooner.
+  return [
+    key.successorId === null ? h('button', rotate, icon('rotate'), 'Rotate') : null,
+    h('button', revoke, icon('trash'), 'Revoke'),
+  ];
 }
 
 function calling(action: KeyAction, key: Key, act: Act) {
