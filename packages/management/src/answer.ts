@@ -35,10 +35,10 @@ export async function answer<Native>(exchange: Exchange<Native>, options: Checke
   const origin = options.origin ?? normalOrigin(context.origin ?? request.url);
   if (isChange && !isSameOrigin(request.headers, origin)) return problem('origin_refused');
   try {
-    const { manager, scopes } = options;
+    const { manager, scopes, allowOtherScopes } = options;
     const content = isChange ? await readContent(request) : '';
     if (isChange && !isJson(request.headers, content)) return problem('origin_refused');
-    return await called({ request, content, manager, session, scopes }, found);
+    return await called({ request, content, manager, session, scopes, allowOtherScopes }, found);
   } catch (error) {
     const refusal = refusalOf(error);
     if (refusal === undefined) throw error;

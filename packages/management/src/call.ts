@@ -9,7 +9,10 @@ export interface Call {
   readonly content: string;
   readonly manager: KeyManager;
   readonly session: CheckedSession;
+  /** The scopes that are offered. */
   readonly scopes: readonly Required<ScopeChoice>[];
+  /** Whether others are taken too. */
+  readonly allowOtherScopes: boolean;
 }
 
 /** A call about the keys of one organization, which is one of the session's. */

@@ -27,8 +27,10 @@ export interface ManagementOptions<Native = unknown> {
   readonly origin?: string;
   /** Milliseconds for `authorize`. Default 1,000. */
   readonly deadlineMs?: number;
-  /** The scopes that the page offers, and the only ones that keys are created with. Default: none are offered, any are accepted. */
+  /** The scopes that the page offers. With a list, keys are created with these alone, unless `allowOtherScopes`. */
   readonly scopes?: readonly (string | ScopeChoice)[];
+  /** Whether the HTTP API also takes valid scopes that are not offered. Default `false`; without `scopes` any are taken. */
+  readonly allowOtherScopes?: boolean;
   /** Where the page sends people who are not signed in. Default: it tells them to sign in. */
   readonly signInUrl?: string;
   /** What the ready `curl` of a new key calls, absolute or a path. Default `/api`. */
@@ -49,6 +51,7 @@ export interface CheckedOptions<Native> {
   readonly origin: string | undefined;
   readonly deadlineMs: number;
   readonly scopes: readonly Required<ScopeChoice>[];
+  readonly allowOtherScopes: boolean;
   readonly page: PageOptions;
   readonly onError: (error: unknown) => void;
 }
@@ -62,7 +65,7 @@ export interface PageOptions {
 }
 
 const KNOWN = [
-  ...['manager', 'authorize', 'basePath', 'origin', 'deadlineMs', 'scopes'],
+  ...['manager', 'authorize', 'basePath', 'origin', 'deadlineMs', 'scopes', 'allowOtherScopes'],
   ...['signInUrl', 'exampleUrl', 'stylesheetUrl', 'title', 'onError'],
 ];
 
@@ -72,12 +75,13 @@ const MANAGER_METHODS = ['list', 'create', 'rename', 'rotate', 'revoke'] as cons
 export function checkOptions<Native>(options: ManagementOptions<Native>): CheckedOptions<Native> {
   const unknown = Object.keys(options).find((name) => !KNOWN.includes(name));
   if (unknown !== undefined) throw wrong(unknown, `one of ${KNOWN.join(', ')}`);
-  const { manager, authorize, deadlineMs = 1_000, onError = report } = options;
+  const { manager, authorize, deadlineMs = 1_000, allowOtherScopes = false, onError = report } = options;
   if (MANAGER_METHODS.some((method) => typeof manager?.[method] !== 'function'))
     throw wrong('manager', 'a key manager such as createKeyManager({ store })');
   if (typeof authorize !== 'function') throw wrong('authorize', 'a function that tells who is signed in');
   if (!Number.isInteger(deadlineMs) || deadlineMs < 1 || deadlineMs > 600_000)
     throw wrong('deadlineMs', 'a whole number from 1 to 600000');
+  if (typeof allowOtherScopes !== 'boolean') throw wrong('allowOtherScopes', 'true or false');
   if (typeof onError !== 'function') throw wrong('onError', 'a function');
   return Object.freeze({
     manager,
@@ -86,6 +90,7 @@ export function checkOptions<Native>(options: ManagementOptions<Native>): Checke
     origin: checkOrigin(options.origin),
     deadlineMs,
     scopes: checkScopes(options.scopes ?? []),
+    allowOtherScopes,
     page: checkPage(options),
     onError,
   });

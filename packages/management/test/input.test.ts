@@ -70,6 +70,12 @@ describe('what a client may send', () => {
     expect(refused.json['detail']).toBe('"scopes" must be some of: agents:read, agents:write.');
   });
 
+  test('with allowOtherScopes a catalogue is an offer: any valid scope is taken', async () => {
+    const { management } = await bench({ scopes: ['agents:read'], allowOtherScopes: true });
+    expect((await sentTo(management, KEYS, '{"name":"a","scopes":["agents:read","admin"]}')).status).toBe(201);
+    expect((await sentTo(management, KEYS, '{"name":"a","scopes":["a b"]}')).status).toBe(400);
+  });
+
   test('a problem has the form of a guard’s refusal', async () => {
     const { management } = await bench();
     const { text, headers } = await sentTo(management, `${KEYS}/AAAAAAAAAAAAAAAA/revoke`, '{}');

@@ -28,6 +28,7 @@ describe('options of createManagement', () => {
     ['scopes', 'agents:read'],
     ['scopes', ['a b']],
     ['scopes', [null]],
+    ['allowOtherScopes', 'yes'],
     ['title', 7],
     ['signInUrl', 'javascript:alert(1)'],
     ['signInUrl', '//evil.example'],

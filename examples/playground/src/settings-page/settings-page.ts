@@ -9,6 +9,12 @@ export interface SettingsPage {
   readonly management: Management;
 }
 
+/** What the page offers; the HTTP API takes any scope, for who tries things out. */
+const SCOPES = [
+  { name: 'agents:write', description: 'Call /api/scoped, which demands it.' },
+  { name: 'agents:read', description: 'An example: no route here demands it.' },
+];
+
 export function createSettingsPage(manager: KeyManager): SettingsPage {
   const sessions = createSessions();
   return {
@@ -21,6 +27,8 @@ export function createSettingsPage(manager: KeyManager): SettingsPage {
         if (organization === undefined) return undefined;
         return { actor: `demo user of ${organization}`, organizations: [organization] };
       },
+      scopes: SCOPES,
+      allowOtherScopes: true,
       signInUrl: SIGN_IN_PATH,
       exampleUrl: '/api/whoami',
     }),

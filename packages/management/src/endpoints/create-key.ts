@@ -6,10 +6,11 @@ import { createKey as createKeyBody } from '../schemas.js';
 
 /** `POST /v1/keys`: the record and the key, which is told here and never again. */
 export async function createKey(call: OrganizationCall): Promise<Response> {
-  const { content, manager, organization, session, scopes } = call;
+  const { content, manager, organization, session, scopes, allowOtherScopes } = call;
   const body = parseBody(content, createKeyBody);
   const offered = scopes.map(({ name }) => name);
-  const foreign = offered.length > 0 && body.scopes?.some((scope) => !offered.includes(scope));
+  const isOpen = allowOtherScopes || offered.length === 0;
+  const foreign = !isOpen && body.scopes?.some((scope) => !offered.includes(scope));
   if (foreign) throw invalidInput(`"scopes" must be some of: ${offered.join(', ')}.`);
   const { key, record } = await manager.create({ ...body, organization }, { actor: session.actor });
   return jsonResponse({ ...record, key }, 201);
