@@ -22,7 +22,7 @@ export default defineConfig({
           name: 'suite',
           root: './test',
           include: ['**/*.test.ts'],
-          exclude: ['**/node_modules/**', '**/dist/**'],
+          exclude: ['**/node_modules/**', '**/dist/**', 'soak/**'],
           benchmark: { include: ['bench/**/*.bench.ts'] },
           hookTimeout: 120_000,
           // Real servers, processes and links that break: where the machine is busy with something else, one test in

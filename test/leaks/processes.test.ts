@@ -18,7 +18,7 @@ afterAll(() => {
 const CRASHES: Readonly<Record<string, string>> = {
   'a view that throws': `await authenticator.authenticate({ ...view, address() { throw new Error('a bug'); } });`,
   'a view whose header is none': `await authenticator.authenticate({ ...view, header: () => ({ key }) });`,
-  'a rejection of the manager': `manager.revoke({ organization: 'acme', id: key, [key]: key });`,
+  'a rejection of the manager': `manager.revoke({ organization: 'acme', id: key });`,
   'a name that is a key': `manager.create({ organization: 'acme', name: key + '\\n' });`,
   'a wrong option': `createAuthenticator({ store, prefix: key });`,
   'a store that throws the record': `await createKeyManager({ store: { ...store, revokeKey() { throw new TypeError('a bug'); } } })
