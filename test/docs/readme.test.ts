@@ -1,26 +1,17 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { createAuthenticator, createMemoryStore } from '@orgkey/core';
 import { afterAll, describe, expect, test, vi } from 'vitest';
 import { codeBlocks } from './code-blocks.js';
+import { freePort, type OpenServers, watchServers } from './open-servers.js';
 
 const blocks = codeBlocks('README.md');
 const generated = new URL('./generated/', import.meta.url);
-const servers: Server[] = [];
+let servers: OpenServers | undefined;
 
 afterAll(async () => {
   rmSync(generated, { recursive: true, force: true });
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  await servers?.closeAll();
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 describe('README', () => {
   test('its program runs, in at most 15 lines, and the command that it prints answers as shown', async () => {
@@ -29,11 +20,7 @@ describe('README', () => {
     expect(program?.text.trimEnd().split('\n').length).toBeLessThanOrEqual(15);
 
     const port = await freePort();
-    const listen = Reflect.get(Server.prototype, 'listen') as (...args: unknown[]) => Server;
-    vi.spyOn(Server.prototype, 'listen').mockImplementation(function (this: Server, ...args: unknown[]) {
-      servers.push(this);
-      return Reflect.apply(listen, this, args);
-    });
+    servers = watchServers();
     const log = vi.spyOn(console, 'log').mockImplementation(() => {});
     mkdirSync(generated, { recursive: true });
     const file = new URL('program.ts', generated);

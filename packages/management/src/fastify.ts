@@ -25,7 +25,7 @@ export const mountManagement: FastifyPluginAsync<{ management: Management<Fastif
     reply.code(response.status).headers(Object.fromEntries(response.headers));
     return reply.send(Buffer.from(await response.arrayBuffer()));
   };
-  const config = { orgkey: false };
+  const config = { orgkey: false } as const;
   app.all(management.basePath, { config }, handler);
   app.all(`${management.basePath}/*`, { config }, handler);
 };
