@@ -207,6 +207,14 @@ describe('argon2id', () => {
     expect(() => argon2id(options as never)).toThrow(named);
   });
 
+  test('does not read costs that nobody could have configured: they might be more than the machine has', async () => {
+    const hasher = argon2id(FAST);
+    const stored = await hasher.hash(newKey());
+    for (const costs of ['m=1048577,t=5,p=1', 'm=7167,t=5,p=1', 'm=7168,t=17,p=1', 'm=7168,t=5,p=9', 'm=7168,t=5,p=0'])
+      expect(hasher.checkFor(stored.replace('m=7168,t=5,p=1', costs)), costs).toBeUndefined();
+    expect(hasher.checkFor(stored.replace('m=7168,t=5,p=1', 'm=1048576,t=16,p=8'))).toBeTypeOf('function');
+  });
+
   test('shows nothing of what it remembers', async () => {
     const hasher = argon2id(FAST);
     const key = newKey();

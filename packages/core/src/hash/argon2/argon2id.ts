@@ -20,9 +20,12 @@ export interface Argon2Options {
 
 /** The least that OWASP's Password Storage Cheat Sheet lists, in any of its pairs of memory and passes. */
 const MIN_WORK = 35_840;
+const MEMORY_KIB = { min: 7_168, max: 1_048_576 };
+const PASSES = { min: 1, max: 16 };
+const LANES = { min: 1, max: 8 };
 const TAG_BYTES = 4;
 const STORED =
-  /^(\$argon2id\$v=19\$m=\d{1,7},t=\d{1,2},p=\d),tag=([A-Za-z0-9+/]{6})(\$[A-Za-z0-9+/]{8,64}\$[A-Za-z0-9+/]{43})$/;
+  /^(\$argon2id\$v=19\$m=(\d{1,7}),t=(\d{1,2}),p=(\d)),tag=([A-Za-z0-9+/]{6})(\$[A-Za-z0-9+/]{8,64}\$[A-Za-z0-9+/]{43})$/;
 
 /**
  * Argon2id (RFC 9106): `$argon2id$v=19$m=…,t=…,p=…,tag=…$<salt>$<hash>`, over `<id>_<secret>`. Keys of this
@@ -60,8 +63,10 @@ export function argon2id(options: Argon2Options = {}): Hasher {
     },
     isCurrent: (stored: string) => stored.startsWith(written),
     checkFor(stored: string) {
-      const [, head, tag, tail] = STORED.exec(stored) ?? [];
-      if (tag === undefined) return undefined;
+      const [, head, memory, turns, lanes, tag, tail] = STORED.exec(stored) ?? [];
+      // What nobody could have configured is damaged, and its costs might be more than this machine has.
+      const isAffordable = isWithin(memory, MEMORY_KIB) && isWithin(turns, PASSES) && isWithin(lanes, LANES);
+      if (tag === undefined || !isAffordable) return undefined;
       const expected = Buffer.from(tag, 'base64');
       return (key: ParsedKey) => {
         if (!timingSafeEqual(tagOf(key), expected) || stored === decoy) return false;
@@ -76,6 +81,10 @@ function tagOf({ secret }: ParsedKey): Buffer {
   return createHash('sha256').update(secret).digest().subarray(0, TAG_BYTES);
 }
 
+function isWithin(text: string | undefined, { min, max }: { readonly min: number; readonly max: number }): boolean {
+  return Number(text) >= min && Number(text) <= max;
+}
+
 function splitAfterCosts(plain: string): [head: string, tail: string] {
   const end = plain.indexOf('$', plain.indexOf('$m=') + 1);
   return [plain.slice(0, end), plain.slice(end)];
@@ -83,9 +92,9 @@ function splitAfterCosts(plain: string): [head: string, tail: string] {
 
 function checkOptions(options: Argon2Options): Required<Argon2Options> {
   checkShape(options);
-  const memoryKiB = checkWholeNumber(options.memoryKiB ?? 19_456, 'memoryKiB', { min: 7_168, max: 1_048_576 });
-  const passes = checkWholeNumber(options.passes ?? 2, 'passes', { min: 1, max: 16 });
-  const parallelism = checkWholeNumber(options.parallelism ?? 1, 'parallelism', { min: 1, max: 8 });
+  const memoryKiB = checkWholeNumber(options.memoryKiB ?? 19_456, 'memoryKiB', MEMORY_KIB);
+  const passes = checkWholeNumber(options.passes ?? 2, 'passes', PASSES);
+  const parallelism = checkWholeNumber(options.parallelism ?? 1, 'parallelism', LANES);
   if (memoryKiB * passes >= MIN_WORK) return { memoryKiB, passes, parallelism };
   throw new OrgkeyError(
     'option_invalid',
