@@ -2,7 +2,7 @@ import { Kysely, MysqlDialect } from 'kysely';
 import { createPool } from 'mysql2';
 import { afterAll, describe } from 'vitest';
 import { service } from '../services/service.js';
-import { CONCURRENT, runStoreSuite } from './run-store-suite.js';
+import { CONCURRENT, runStoreSuite, runUnderArgon2 } from './run-store-suite.js';
 import { sqlTarget } from './sql-target.js';
 
 const url = await service('mysql');
@@ -28,5 +28,6 @@ describe.skipIf(url === undefined)('MariaDB', () => {
     await serializable.end();
   });
   runStoreSuite(target);
+  runUnderArgon2(target);
   runStoreSuite(serializable, CONCURRENT);
 });

@@ -1,7 +1,8 @@
+import type { StoreTarget } from '@orgkey/conformance';
 import { createMemoryStore, type OrgkeyStore } from '@orgkey/core';
 import { vi } from 'vitest';
 import type { createKeyTable } from '../../packages/core/src/store/memory/key-table.js';
-import { runStoreSuite } from './run-store-suite.js';
+import { runStoreSuite, runUnderArgon2 } from './run-store-suite.js';
 
 type KeyTable = ReturnType<typeof createKeyTable>;
 type Module = { createKeyTable: typeof createKeyTable };
@@ -26,7 +27,7 @@ function counted(store: OrgkeyStore, counts: { reads: number; writes: number }):
   });
 }
 
-runStoreSuite({
+const target: StoreTarget<OrgkeyStore> = {
   name: 'memory',
   without: { cut: 'nothing is between a memory store and its data' },
   async open() {
@@ -47,4 +48,7 @@ runStoreSuite({
       close: async () => {},
     };
   },
-});
+};
+
+runStoreSuite(target);
+runUnderArgon2(target);

@@ -1,7 +1,7 @@
 import { afterAll, describe } from 'vitest';
 import { service } from '../services/service.js';
 import { postgresTarget } from './postgres-target.js';
-import { CONCURRENT, runStoreSuite } from './run-store-suite.js';
+import { CONCURRENT, runStoreSuite, runUnderArgon2 } from './run-store-suite.js';
 
 const url = await service('postgres');
 
@@ -13,5 +13,6 @@ describe.skipIf(url === undefined)('Postgres', () => {
     await serializable.end();
   });
   runStoreSuite(target);
+  runUnderArgon2(target);
   runStoreSuite(serializable, CONCURRENT);
 });

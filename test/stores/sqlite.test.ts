@@ -1,4 +1,5 @@
-import { runStoreSuite } from './run-store-suite.js';
+import { runStoreSuite, runUnderArgon2 } from './run-store-suite.js';
 import { sqliteTarget } from './sqlite-target.js';
 
 runStoreSuite(sqliteTarget());
+runUnderArgon2(sqliteTarget());

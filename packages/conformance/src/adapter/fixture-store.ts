@@ -1,5 +1,13 @@
 import { createHash } from 'node:crypto';
-import { createMemoryStore, type KeyRecord, type OrganizationRecord, type OrgkeyStore } from '@orgkey/core';
+import {
+  createMemoryStore,
+  type Hasher,
+  type KeyRecord,
+  type OrganizationRecord,
+  type OrgkeyStore,
+  type ParsedKey,
+  parseKey,
+} from '@orgkey/core';
 import { CREATED_AT, type FixtureKey, KEYS, type KeyName } from './fixture-keys.js';
 
 /** The organizations of the fixture. `dormant` is suspended. */
@@ -50,18 +58,24 @@ export function recordOf(name: string, { id, secret }: FixtureKey, terms: Terms 
   };
 }
 
-/** A memory store that holds the fixture. */
-export async function createFixtureStore(): Promise<OrgkeyStore> {
+/** A memory store that holds the fixture, its keys kept by `hasher`. */
+export async function createFixtureStore(hasher: Hasher | undefined): Promise<OrgkeyStore> {
   const store = createMemoryStore();
   const stamp = { at: CREATED_AT, actor: null };
   for (const each of Object.values(ORGANIZATIONS)) await store.insertOrganization(each, stamp);
   await store.suspendOrganization(ORGANIZATIONS.dormant.slug, stamp);
   for (const [name, key] of Object.entries(KEYS) as [KeyName, FixtureKey][]) {
     if (NEVER_ISSUED.includes(name)) continue;
-    await store.insertKey({ record: recordOf(name, key, TERMS[name]), activeLimit: 1_000 }, stamp);
+    const plain = recordOf(name, key, TERMS[name]);
+    const record = hasher === undefined ? plain : { ...plain, hash: await hasher.hash(parsed(key)) };
+    await store.insertKey({ record, activeLimit: 1_000 }, stamp);
   }
   await store.revokeKey({ organizationId: ORGANIZATIONS.acme.id, id: KEYS.revoked.id }, stamp);
   return store;
+}
+
+function parsed({ text }: FixtureKey): ParsedKey {
+  return parseKey(text, 'ok') as ParsedKey;
 }
 
 /** The principal that a good key of the fixture stands for, written out by hand. */

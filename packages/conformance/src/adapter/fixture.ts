@@ -1,4 +1,4 @@
-import type { Organization } from '@orgkey/core';
+import { type Organization, sha256 } from '@orgkey/core';
 import { createAreas } from './areas.js';
 import { createFixtureStore } from './fixture-store.js';
 import { createHandlerCounter, type HandlerCounter } from './handler.js';
@@ -36,8 +36,8 @@ export interface Fixture {
 }
 
 export async function createFixture(subject: AdapterSubject): Promise<Fixture> {
-  const store = watchStore(await createFixtureStore());
-  const hasher = watchHasher();
+  const store = watchStore(await createFixtureStore(subject.hasher));
+  const hasher = watchHasher(subject.hasher ?? sha256());
   const handlers = createHandlerCounter();
   let reasons: string[] = [];
   let denials: unknown[] = [];

@@ -1,4 +1,4 @@
-import type { Authenticator, Denial, Principal, Requirement } from '@orgkey/core';
+import type { Authenticator, Denial, Hasher, Principal, Requirement } from '@orgkey/core';
 
 /**
  * An adapter under test: how to start a server that is guarded with it. Everything else is in the kit.
@@ -35,6 +35,8 @@ export interface AdapterSubject {
   readonly nested?: readonly string[];
   /** What the framework or runtime does not have, and why: the cases that need it are skipped with that reason. */
   readonly lacks?: Readonly<Partial<Record<Need, string>>>;
+  /** How the keys of the run are kept. Default `sha256()`; another one changes no reply. */
+  readonly hasher?: Hasher;
   /** Single cases that can't hold here, by name, and why. A name that is no case is an error. */
   readonly skips?: Readonly<Record<string, string>>;
 }

@@ -1,4 +1,4 @@
-import { type Hasher, type KeyEntry, type KeyStore, type KeyUse, sha256 } from '@orgkey/core';
+import type { Hasher, KeyEntry, KeyStore, KeyUse } from '@orgkey/core';
 
 /** Answers in place of the store; `find` is what the store itself would say. */
 export type StoreFault = (
@@ -45,14 +45,13 @@ export function watchStore(store: KeyStore): WatchedStore {
   };
 }
 
-/** A `sha256` hasher that counts how often a secret was checked. */
+/** A hasher that counts how often a secret was checked. */
 export interface WatchedHasher extends Hasher {
   checks(): number;
   reset(): void;
 }
 
-export function watchHasher(): WatchedHasher {
-  const hasher = sha256();
+export function watchHasher(hasher: Hasher): WatchedHasher {
   let checks = 0;
   return {
     ...hasher,

@@ -8,8 +8,9 @@ import {
   type IssuedKey,
   type KeyManager,
   type RefusalReason,
+  sha256,
 } from '@orgkey/core';
-import type { StoreUnderTest } from './store-target.js';
+import type { OpenedStore } from './store-target.js';
 
 /** An authenticator and a manager on one store, as a host has them, and what they told. */
 export interface Service {
@@ -26,16 +27,17 @@ export type Verdict = { readonly accepted: string } | { readonly refused: Refusa
 
 /** Opens nothing and records no use, so that what a case counts is what it did. */
 export function serviceOn(
-  store: StoreUnderTest,
+  { store, hasher = sha256() }: Pick<OpenedStore, 'store' | 'hasher'>,
   { deadlineMs = 10_000 }: { readonly deadlineMs?: number } = {},
 ): Service {
   const changes: ChangeEvent[] = [];
   // By key: several may be presented at once.
   const last = new Map<string | undefined, DecisionEvent>();
   const decision = (event: DecisionEvent): void => void last.set(event.keyId, event);
-  const manager = createKeyManager({ store, listeners: { change: (event) => changes.push(event) } });
+  const manager = createKeyManager({ store, hasher, listeners: { change: (event) => changes.push(event) } });
   const authenticator = createAuthenticator({
     store,
+    hasher,
     deadlineMs,
     lastUsedIntervalMs: false,
     listeners: { decision },

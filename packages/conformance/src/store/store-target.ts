@@ -1,4 +1,4 @@
-import type { KeyAdminStore, KeyRecord, KeyStore, OrgkeyStore } from '@orgkey/core';
+import type { Hasher, KeyAdminStore, KeyRecord, KeyStore, OrgkeyStore } from '@orgkey/core';
 
 /** A store that verifiers and managers can use; what the store suite asks of. */
 export type StoreUnderTest = KeyStore & KeyAdminStore;
@@ -22,6 +22,8 @@ export type Ability = 'openSecond' | 'damage' | 'cut' | 'dump' | 'count';
 /** One opened store. Everything but `store` and `close` goes past the store, straight to where its data is. */
 export interface OpenedStore<S extends StoreUnderTest = StoreUnderTest> {
   readonly store: S;
+  /** How the cases that create and present whole keys keep their secrets. Default `sha256()`. */
+  readonly hasher?: Hasher;
   /** Closes what `open` and `openSecond` opened, and removes the data. */
   close(): Promise<void>;
   /** Another store object on the same data, on connections of its own, as another process would have it. */

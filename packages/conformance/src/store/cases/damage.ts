@@ -107,7 +107,7 @@ export const damageCases: readonly StoreCase[] = [
     promise: 'A request with the key of a damaged record is answered 503: never a pass, never "not valid".',
     needs: 'damage',
     async run(opened) {
-      const { manager, issue, present } = serviceOn(opened.store);
+      const { manager, issue, present } = serviceOn(opened);
       await manager.createOrganization({ slug: 'acme' });
       const neighbour = await issue('neighbour');
       for (const wrong of WRONG_TEXTS) {
@@ -126,7 +126,7 @@ export const damageCases: readonly StoreCase[] = [
       'A key whose hash nobody here can read is answered 503 (hash_unreadable): never a pass, never "not valid".',
     needs: 'damage',
     async run(opened) {
-      const { manager, issue, present } = serviceOn(opened.store);
+      const { manager, issue, present } = serviceOn(opened);
       await manager.createOrganization({ slug: 'acme' });
       const { key, record } = await issue('damaged');
       await damageTo(opened, record.id, ['hash', '$scrypt$ln=15,r=8,p=1$c2FsdA$aGFzaA']);
@@ -138,7 +138,7 @@ export const damageCases: readonly StoreCase[] = [
     promise: 'With the hash of another key in its record a key is refused, and so is that other one under this id.',
     needs: 'damage',
     async run(opened) {
-      const { manager, issue, present } = serviceOn(opened.store);
+      const { manager, issue, present } = serviceOn(opened);
       await manager.createOrganization({ slug: 'acme' });
       const [one, other] = [await issue('one'), await issue('other')];
       const { hash } = await readRecord(opened.store, other.record.id);

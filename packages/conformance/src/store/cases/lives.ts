@@ -11,8 +11,8 @@ export const lifeCases: readonly StoreCase[] = [
   {
     name: 'store/life-of-a-key',
     promise: 'A key works from its creation to its revocation, and each change is told once.',
-    async run({ store }) {
-      const { manager, issue, present, changes } = serviceOn(store);
+    async run(opened) {
+      const { manager, issue, present, changes } = serviceOn(opened);
       await manager.createOrganization({ slug: 'acme' }, { actor: 'ann' });
       const { key, record } = await issue('ci');
       const name = { organization: 'acme', id: record.id };
@@ -46,8 +46,8 @@ export const lifeCases: readonly StoreCase[] = [
   {
     name: 'store/life-after-rotation',
     promise: 'Rotation without overlap ends the old key at once, and only one rotation of two succeeds.',
-    async run({ store }) {
-      const { manager, issue, present } = serviceOn(store);
+    async run(opened) {
+      const { manager, issue, present } = serviceOn(opened);
       await manager.createOrganization({ slug: 'acme' });
       const { key, record } = await issue('ci');
       const name = { organization: 'acme', id: record.id };
@@ -62,8 +62,8 @@ export const lifeCases: readonly StoreCase[] = [
   {
     name: 'store/life-in-two-organizations',
     promise: 'A key belongs to one organization: the manager of another neither sees it nor changes it.',
-    async run({ store }) {
-      const { manager, issue, present } = serviceOn(store);
+    async run(opened) {
+      const { manager, issue, present } = serviceOn(opened);
       for (const slug of ['acme', 'beta']) await manager.createOrganization({ slug });
       const { key, record } = await issue('ci');
       const foreign = { organization: 'beta', id: record.id };
@@ -80,8 +80,8 @@ export const lifeCases: readonly StoreCase[] = [
     name: 'store/life-of-a-thousand-keys',
     promise: 'Create, verify, revoke, verify, a thousand times: accepted before the revocation, and never after it.',
     async run(opened) {
-      const { manager, issue, present } = serviceOn(opened.store);
-      const elsewhere = serviceOn((await twoStores(opened))(1));
+      const { manager, issue, present } = serviceOn(opened);
+      const elsewhere = serviceOn({ ...opened, store: (await twoStores(opened))(1) });
       await manager.createOrganization({ slug: 'acme' });
       const lanes = await inParallel(4, async () => {
         for (let i = 0; i < ROUNDS / 4; i++) {
@@ -100,9 +100,10 @@ export const lifeCases: readonly StoreCase[] = [
     name: 'store/verification-reads-once-and-writes-nothing',
     promise: 'A verification is one read of the store and no write.',
     needs: 'count',
-    async run({ store, count }) {
+    async run(opened) {
+      const { count } = opened;
       assert.ok(count);
-      const { manager, issue, present } = serviceOn(store);
+      const { manager, issue, present } = serviceOn(opened);
       await manager.createOrganization({ slug: 'acme' });
       const { key, record } = await issue('ci');
       await present(key); // what a driver does once, at the first use of a statement, is not counted
@@ -119,9 +120,10 @@ export const lifeCases: readonly StoreCase[] = [
     name: 'store/keeps-no-secret',
     promise: 'What is stored holds no key and no secret, in plain, hex or base64.',
     needs: 'dump',
-    async run({ store, dump }) {
+    async run(opened) {
+      const { dump } = opened;
       assert.ok(dump);
-      const { manager, issue, present } = serviceOn(store);
+      const { manager, issue, present } = serviceOn(opened);
       await manager.createOrganization({ slug: 'acme' });
       const { key, record } = await issue('ci');
       await present(key);

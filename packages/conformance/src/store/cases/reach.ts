@@ -57,12 +57,12 @@ export const reachCases: readonly StoreCase[] = [
     name: 'store/out-of-reach-is-unavailable',
     promise: 'While a store can not be reached, every key is answered 503: never a pass, never "not valid".',
     needs: 'cut',
-    async run({ store, cut }) {
-      const { manager, issue, present } = serviceOn(store, { deadlineMs: PATIENCE_MS });
+    async run(opened) {
+      const { manager, issue, present } = serviceOn(opened, { deadlineMs: PATIENCE_MS });
       await manager.createOrganization({ slug: 'acme' });
       const [good, revoked] = [await issue('good'), await issue('revoked')];
       await manager.revoke({ organization: 'acme', id: revoked.record.id });
-      await cut?.();
+      await opened.cut?.();
       for (const { key } of [good, revoked]) {
         const verdict = await present(key);
         assert.ok('refused' in verdict && verdict.status === 503, JSON.stringify(verdict));
