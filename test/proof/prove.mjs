@@ -1,4 +1,4 @@
-// The long proof: `npm run prove [rounds] [--store KIND] [--freshness MODE] [--seed N]`. Runs from sources.
+// The long proof: `npm run prove`, with the options of history/main.ts. Runs from sources.
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';

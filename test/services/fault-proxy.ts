@@ -20,6 +20,8 @@ export interface FaultProxy {
   readonly port: number;
   /** Changes what happens, to the connections that are there too. What was held back by `hang` or `mute` goes on with `pass`. */
   set(fault: Fault): Promise<void>;
+  /** Leads to another port of 127.0.0.1 from now on; what is connected to the one before is ended. */
+  lead(port: number): void;
   /** Connections that are open now. */
   connections(): number;
   /** Connections that were made since the start. */
@@ -41,11 +43,12 @@ export async function startFaultProxy(target: number, port = 0): Promise<FaultPr
   const links = new Set<Link>();
   let fault: Fault = { kind: 'pass' };
   let accepted = 0;
+  let to = target;
   const now = (): Fault => fault;
 
   const open = (client: Socket): void => {
     accepted++;
-    const link: Link = { client, server: connect(target, '127.0.0.1'), answered: 0, held: [], dueAt: 0 };
+    const link: Link = { client, server: connect(to, '127.0.0.1'), answered: 0, held: [], dueAt: 0 };
     links.add(link);
     const end = (): void => {
       links.delete(link);
@@ -83,6 +86,10 @@ export async function startFaultProxy(target: number, port = 0): Promise<FaultPr
         link.answered = 0;
         hold(link, next);
       }
+    },
+    lead(next) {
+      to = next;
+      endAll();
     },
     async close() {
       if (fault.kind !== 'down') await closed(listener, endAll);

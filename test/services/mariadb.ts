@@ -45,7 +45,11 @@ async function serveOn(port: number, { path, folder, data, user, durable }: Inst
   const args = [
     ...['--no-defaults', data, `--port=${port}`, '--bind-address=127.0.0.1', `--socket=${socketPath}`],
     ...[`--pid-file=${join(folder, 'pid')}`, '--skip-name-resolve', '--max-connections=300'],
-    ...[`--innodb-flush-log-at-trx-commit=${durable ? 2 : 0}`, '--innodb-flush-method=nosync', '--innodb-buffer-pool-size=32M'],
+    ...[
+      `--innodb-flush-log-at-trx-commit=${durable ? 2 : 0}`,
+      '--innodb-flush-method=nosync',
+      '--innodb-buffer-pool-size=32M',
+    ],
   ];
   const start = (): Promise<ServerProcess> =>
     launch({ program: path, args: [...args, ...user], ready: () => prepare(socketPath) });

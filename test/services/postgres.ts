@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import pg from 'pg';
 import { onFreePorts } from './free-port.js';
 import { launch, removeFolder, type ServerProcess, scratchFolder } from './server-process.js';
+import { until } from './until.js';
 
 const run = promisify(execFile);
 const require = createRequire(import.meta.url);
@@ -22,6 +23,7 @@ interface Installed {
   readonly folder: string;
   readonly data: string;
   readonly native: string;
+  readonly durable: boolean;
   readonly options: {
     readonly cwd: string;
     readonly env: NodeJS.ProcessEnv;
@@ -30,8 +32,14 @@ interface Installed {
   };
 }
 
+/** Options of {@link startPostgres}. */
+export interface PostgresLaunch {
+  /** What was committed outlives the end of the server, if not that of the machine. Default `false`, which is quicker. */
+  readonly durable?: boolean;
+}
+
 /** Starts a Postgres from the binaries in npm; it serves when this resolves. The user may create databases. */
-export async function startPostgres(): Promise<PostgresServer> {
+export async function startPostgres({ durable = false }: PostgresLaunch = {}): Promise<PostgresServer> {
   const folder = scratchFolder('postgres');
   const data = join(folder, 'data');
   mkdirSync(data, { mode: 0o700 });
@@ -39,19 +47,19 @@ export async function startPostgres(): Promise<PostgresServer> {
   const options = { cwd: folder, env: { ...process.env, LC_ALL: 'C', LD_LIBRARY_PATH: join(native, 'lib') }, ...user };
   const initdb = ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-sync'];
   await run(join(native, 'bin', 'initdb'), initdb, options);
-  const serve = (port: number): Promise<PostgresServer> => serveOn(port, { folder, data, native, options });
+  const serve = (port: number): Promise<PostgresServer> => serveOn(port, { folder, data, native, options, durable });
   return onFreePorts(1, ([port]) => serve(port as number));
 }
 
 async function serveOn(port: number, installed: Installed): Promise<PostgresServer> {
-  const { folder, data, native, options } = installed;
+  const { folder, data, native, options, durable } = installed;
   const url = `postgres://postgres@127.0.0.1:${port}/postgres`;
   const settings = {
     listen_addresses: '127.0.0.1',
     unix_socket_directories: '',
     max_connections: 300,
     fsync: 'off',
-    synchronous_commit: 'off',
+    synchronous_commit: durable ? 'on' : 'off',
     full_page_writes: 'off',
     ...(hasStatements(native) ? { shared_preload_libraries: 'pg_stat_statements' } : {}),
   };
@@ -71,7 +79,10 @@ async function serveOn(port: number, installed: Installed): Promise<PostgresServ
     resume: () => server.resume(),
     async restart() {
       await server.kill();
-      server = await start();
+      // The processes of the one before hold its memory for a moment longer.
+      await until('restart of Postgres', async () => {
+        server = await start();
+      });
     },
     async stop() {
       await server.stop();

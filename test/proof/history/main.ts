@@ -1,110 +1,90 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { type ChildProcess, fork } from 'node:child_process';
+import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { catalog } from '../../services/catalog.js';
+import { parseArgs } from 'node:util';
 import { bundle } from '../plant.js';
-import { quantile } from './check-history.js';
-import { type History, runHistory } from './run-history.js';
-import type { StoreKind } from './store-access.js';
+import { type Entry, printTable } from './results.js';
+import type { LaneOrder } from './run-lane.js';
 
-// npm run prove [rounds] [--store KIND] [--freshness MODE] [--seed N]: rounds for each store and mode.
+// npm run prove [rounds] [--store KIND] [--freshness MODE] [--seed N] [--lanes N] [--patience N] [--out FILE]: rounds for
+// each store and mode; so many stores and modes side by side; time-outs times N, where the machine is busy with something
+// else; each history as a line of JSON.
 
-const KEYS_PER_WAVE = 24;
-const WAVES = 8;
-const KINDS = ['sqlite', 'postgres', 'mysql', 'redis'] as const;
+const KINDS = ['sqlite', 'postgres', 'mysql', 'redis', 'redis-replicas'] as const;
 const MODES = ['leased', 'strict'] as const;
 
-interface Row {
-  readonly kind: StoreKind;
-  readonly mode: (typeof MODES)[number];
-  readonly faulty: readonly History[];
-  readonly healthy: History;
-}
-
-const argument = (name: string): string | undefined => {
-  const at = process.argv.indexOf(`--${name}`);
-  return at < 0 ? undefined : process.argv[at + 1];
-};
-const rounds = Number(process.argv.slice(2).find((text) => /^\d+$/.test(text)) ?? 200);
-const firstSeed = Number(argument('seed') ?? Math.floor(Math.random() * 2 ** 31));
-
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    ...{ store: { type: 'string' }, freshness: { type: 'string' }, seed: { type: 'string' } },
+    ...{ lanes: { type: 'string' }, patience: { type: 'string' }, out: { type: 'string' } },
+  },
+});
+const rounds = Number(positionals[0] ?? 200);
+const firstSeed = Number(values.seed ?? Math.floor(Math.random() * 2 ** 31));
 const folder = mkdtempSync(join(tmpdir(), 'orgkey-proof-'));
-const program = await bundle({ entry: 'test/proof/history/verifier.ts', name: 'verifier' });
-const stops: (() => Promise<void>)[] = [];
+const programs = {
+  verifier: await bundle({ entry: 'test/proof/history/verifier.ts', name: 'verifier' }),
+  lane: await bundle({ entry: 'test/proof/history/run-lane.ts', name: 'lane' }),
+};
+const entries: Entry[] = [];
+const running = new Set<ChildProcess>();
+let isStopped = false;
 
-async function urlOf(kind: StoreKind): Promise<string> {
-  if (kind === 'sqlite') return join(folder, 'keys.db');
-  const { variable, start } = catalog[kind];
-  const given = process.env[variable];
-  if (given !== undefined && given !== '') return given;
-  const server = await start();
-  stops.push(() => server.stop());
-  return server.url;
+/** All histories of one store in one mode, in a process of their own. Resolves when they are done, or it has failed. */
+function prove(kind: (typeof KINDS)[number], mode: (typeof MODES)[number]): Promise<boolean> {
+  const child = fork(programs.lane, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  running.add(child);
+  const file = join(folder, `${mode}.db`);
+  child.send({
+    kind,
+    mode,
+    rounds,
+    firstSeed,
+    patience: Number(values.patience ?? 1),
+    program: programs.verifier,
+    file,
+  } satisfies LaneOrder);
+  child.on('message', (entry: Entry) => report(entry));
+  return new Promise((resolve) => {
+    child.once('exit', (code) => {
+      running.delete(child);
+      resolve(code === 0);
+    });
+  });
 }
 
-async function prove(kind: StoreKind, url: string, mode: Row['mode']): Promise<Row> {
-  const history = (seed: number, faults: boolean) => {
-    const place = { kind, url, name: `p${seed.toString(36)}${faults ? 'f' : 'h'}${mode[0]}` };
-    return runHistory({ place, freshness: mode, seed, program, waves: WAVES, keysPerWave: KEYS_PER_WAVE, faults });
-  };
-  const healthy = await history(firstSeed, false);
-  report(kind, mode, healthy);
-  const faulty: History[] = [];
-  for (let done = 0, seed = firstSeed; done < rounds; seed++) {
-    const found = await history(seed, true);
-    report(kind, mode, found);
-    faulty.push(found);
-    done += found.rounds;
-  }
-  return { kind, mode, healthy, faulty };
-}
-
-function report(kind: StoreKind, mode: string, history: History): void {
-  const wrong = [...history.wrongAccepts, ...history.wrongRefusals, ...history.unexplained];
+function report(entry: Entry): void {
+  entries.push(entry);
+  const wrong = [...entry.wrongAccepts, ...entry.wrongRefusals, ...entry.unexplained];
   console.log(
-    `${kind} ${mode} seed ${history.seed}: ${history.rounds} rounds, ${history.requests} requests, ${wrong.length} wrong (${history.struck.length} faults)`,
+    `${entry.kind} ${entry.mode} seed ${entry.seed}${entry.isFaulty ? '' : ' (healthy)'}: ${entry.rounds} rounds, ${entry.requests} requests, ${wrong.length} wrong (${entry.struck.length} faults)`,
   );
   for (const line of wrong.slice(0, 10)) console.log(`  ${line}`);
-  if (wrong.length > 0) console.log(`  faults: ${history.struck.join('; ')}`);
+  if (wrong.length > 0) console.log(`  faults: ${entry.struck.join('; ')}`);
+  if (values.out !== undefined) appendFileSync(values.out, `${JSON.stringify(entry)}\n`);
 }
 
-function table(rows: readonly Row[]): void {
-  const ms = (values: readonly number[], share: number): string => quantile(values, share).toFixed(0);
-  console.table(
-    rows.map(({ kind, mode, faulty, healthy }) => {
-      const all = [healthy, ...faulty];
-      const sum = (of: (history: History) => number): number => all.reduce((total, each) => total + of(each), 0);
-      return {
-        store: kind,
-        mode,
-        rounds: sum((each) => each.rounds),
-        requests: sum((each) => each.requests),
-        faults: sum((each) => each.struck.length),
-        'wrong accepts': sum((each) => each.wrongAccepts.length),
-        'wrong refusals': sum((each) => each.wrongRefusals.length),
-        '503 outside faults': sum((each) => each.unexplained.length),
-        'others refuse p50/p99, ms': `${ms(healthy.delays, 0.5)}/${ms(healthy.delays, 0.99)}`,
-        'revoke() p50/p99, ms': `${ms(healthy.times, 0.5)}/${ms(healthy.times, 0.99)}`,
-      };
-    }),
-  );
+function stop(): void {
+  isStopped = true;
+  for (const child of running) child.kill('SIGTERM');
 }
 
-const rows: Row[] = [];
-try {
-  console.log(`first seed ${firstSeed}; repeat with --seed ${firstSeed}`);
-  for (const kind of KINDS.filter((each) => (argument('store') ?? each) === each)) {
-    const url = await urlOf(kind);
-    for (const mode of MODES.filter((each) => (argument('freshness') ?? each) === each)) {
-      rows.push(await prove(kind, url, mode));
-    }
-  }
-} finally {
-  await Promise.all(stops.map((stop) => stop()));
-  rmSync(folder, { recursive: true, force: true });
-  table(rows);
-}
-const wrong = rows
-  .flatMap(({ healthy, faulty }) => [healthy, ...faulty])
-  .flatMap((each) => [...each.wrongAccepts, ...each.wrongRefusals, ...each.unexplained]);
-process.exitCode = wrong.length === 0 ? 0 : 1;
+process.once('SIGINT', stop);
+process.once('SIGTERM', stop);
+console.log(`first seed ${firstSeed}; repeat with --seed ${firstSeed}`);
+// Modes in turn, so that one store's two are rarely at work at the same time.
+const waiting = MODES.filter((mode) => (values.freshness ?? mode) === mode).flatMap((mode) =>
+  KINDS.filter((kind) => (values.store ?? kind) === kind).map((kind) => ({ kind, mode })),
+);
+let isWhole = true;
+const lane = async (): Promise<void> => {
+  for (let next = waiting.shift(); next !== undefined && !isStopped; next = waiting.shift())
+    isWhole = (await prove(next.kind, next.mode)) && isWhole;
+};
+await Promise.all(Array.from({ length: Number(values.lanes ?? 1) }, lane));
+for (const file of Object.values(programs)) rmSync(file, { force: true });
+rmSync(folder, { recursive: true, force: true });
+const wrong = printTable(entries);
+process.exitCode = wrong === 0 && isWhole && !isStopped ? 0 : 1;

@@ -5,6 +5,8 @@ import type { StorePlace } from './store-access.js';
 export interface Assignment {
   readonly place: StorePlace;
   readonly freshness: Freshness;
+  /** Times the usual time-outs: more than 1 on a machine that is busy with something else. */
+  readonly patience: number;
 }
 
 /** A key that verifiers use until they are told of others. */
@@ -20,6 +22,8 @@ export type FeedFault = 'none' | 'fails' | 'hangs';
 export type Order =
   | { readonly type: 'assignment'; readonly assignment: Assignment }
   | { readonly type: 'targets'; readonly targets: readonly Target[] }
+  /** To be used now, and a few times more; with `watch` again and again until it is refused. */
+  | { readonly type: 'ask'; readonly target: Target; readonly watch: boolean }
   | { readonly type: 'feed'; readonly fault: FeedFault }
   | { readonly type: 'skew'; readonly milliseconds: number }
   | { readonly type: 'report' }
@@ -30,6 +34,8 @@ export interface Request {
   readonly target: number;
   readonly start: number;
   readonly end: number;
+  /** What the verifier's wall clock said at the start, or at the end where it was set back meanwhile. */
+  readonly wall: number;
   /** `accepted`, or the code of the refusal, or what was thrown. */
   readonly answer: string;
 }
@@ -39,14 +45,14 @@ export interface Span {
   readonly to: number;
 }
 
-export type Report =
-  | { readonly type: 'ready' }
-  | {
-      readonly type: 'report';
-      readonly requests: readonly Request[];
-      /** When this process could not run: neither its answers nor its silence say anything about the store. */
-      readonly stalls: readonly Span[];
-    };
+/** What a verifier has written down since the last time. */
+export interface Notes {
+  readonly requests: readonly Request[];
+  /** When this process could not run: neither its answers nor its silence say anything about the store. */
+  readonly stalls: readonly Span[];
+}
+
+export type Report = { readonly type: 'ready' } | ({ readonly type: 'report' } & Notes);
 
 /** The clock that all processes of a machine share, in milliseconds. */
 export function sharedNow(): number {

@@ -2,12 +2,15 @@ import type { OrgkeyStore } from '@orgkey/core';
 import { createRedisStore } from '@orgkey/core/redis';
 import { createSqlStore, libsqlDatabase, migrateSql, preparedPool } from '@orgkey/core/sql';
 import { Redis } from 'ioredis';
-import { Kysely, MysqlDialect, PostgresDialect, SqliteDialect } from 'kysely';
+import { Kysely, MysqlDialect, PostgresDialect, SqliteDialect, sql } from 'kysely';
 import Database from 'libsql';
 import { createPool } from 'mysql2';
 import pg from 'pg';
 
-export type StoreKind = 'sqlite' | 'postgres' | 'mysql' | 'redis';
+export type StoreKind = 'sqlite' | 'postgres' | 'mysql' | 'redis' | 'redis-replicas';
+
+/** Above half of the three replicas that this kind has. */
+const ACKS = 2;
 
 /** Where a store is, and under which name in there. */
 export interface StorePlace {
@@ -20,29 +23,40 @@ export interface StorePlace {
 export interface OpenedStore {
   readonly store: OrgkeyStore;
   readonly migrate: () => Promise<unknown>;
+  /** Removes all but the newest changes, as an operator may. */
+  readonly trimFeed: () => Promise<unknown>;
   readonly close: () => Promise<void>;
 }
 
-/** Opens a store. A driver waits `connectMs` for a connection: a verifier's link is made to fail, the revoker's is not. */
-export function openStore({ kind, url, name }: StorePlace, connectMs: number): OpenedStore {
-  if (kind === 'redis') {
+/** Opens a store. A driver of SQL waits half a second for a connection, `patience` times. */
+export function openStore({ kind, url, name }: StorePlace, patience: number): OpenedStore {
+  if (kind === 'redis' || kind === 'redis-replicas') {
     const client = new Redis(url);
     client.on('error', () => {});
-    const store = createRedisStore(client, { namespace: name });
+    const store = createRedisStore(client, {
+      namespace: name,
+      acks: kind === 'redis' ? 0 : ACKS,
+      timeoutMs: 1_000 * patience,
+      feedLength: 100, // so short that a verifier that was away finds it trimmed
+    });
     return {
       store,
       migrate: async () => {},
+      trimFeed: async () => {},
       async close() {
         await store.close();
         client.disconnect();
       },
     };
   }
-  const kysely = new Kysely<unknown>({ dialect: dialectOf({ kind, url, connectMs }) });
+  const kysely = new Kysely<unknown>({ dialect: dialectOf({ kind, url, connectMs: 500 * patience }) });
   const options = { tablePrefix: `${name}_` };
   return {
     store: createSqlStore(kysely, options),
     migrate: () => migrateSql(kysely, options),
+    trimFeed: () =>
+      sql`delete from ${sql.table(`${name}_change`)}
+      where number < (select last_number from ${sql.table(`${name}_counter`)} where id = 1) - 5`.execute(kysely),
     close: () => kysely.destroy(),
   };
 }

@@ -1,14 +1,16 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import type { FaultProxy } from '../../services/fault-proxy.js';
-import { type Assignment, type Order, type Report, type Request, type Span, sharedNow } from './messages.js';
+import { type Assignment, type Notes, type Order, type Report, type Span, sharedNow } from './messages.js';
 
 /** A verifier in a process of its own, and when something was done to it. */
 export interface VerifierProcess {
   readonly tell: (order: Order) => void;
   readonly pause: () => void;
   readonly resume: () => void;
-  /** What was recorded since the last time. */
-  readonly report: () => Promise<{ readonly requests: readonly Request[]; readonly stalls: readonly Span[] }>;
+  /** Ends it without notice, and starts it anew. Resolves when it verifies. */
+  readonly restart: () => Promise<void>;
+  /** All that was recorded. */
+  readonly report: () => Promise<Notes>;
   /** Its link to the store, where there is one. */
   readonly proxy: FaultProxy | undefined;
   /** Spans in which it may answer 503. */
@@ -24,32 +26,58 @@ export async function startVerifier(
   assignment: Assignment,
   proxy: FaultProxy | undefined,
 ): Promise<VerifierProcess> {
-  const child = fork(program, { serialization: 'advanced', stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
-  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  const tell = (order: Order): void => void child.send(order);
-  const ready = heard(child, 'ready');
-  tell({ type: 'assignment', assignment });
-  await ready;
-  const faults: Span[] = [{ from: 0, to: sharedNow() }];
+  const notes: Notes[] = [];
+  let child = await begin(program, assignment);
+  let targets: Order | undefined;
+  const send = (order: Order): void => void (child.connected && child.send(order, () => {}));
+  const takeNotes = async (): Promise<void> => {
+    const report = heard(child, 'report');
+    send({ type: 'report' });
+    notes.push(await report);
+  };
   return {
-    tell,
+    tell(order) {
+      if (order.type === 'targets') targets = order;
+      send(order);
+    },
     pause: () => void child.kill('SIGSTOP'),
     resume: () => void child.kill('SIGCONT'),
-    report() {
-      const report = heard(child, 'report');
-      tell({ type: 'report' });
-      return report;
+    async restart() {
+      await takeNotes();
+      const gone = ended(child);
+      child.kill('SIGKILL');
+      await gone;
+      child = await begin(program, assignment);
+      if (targets !== undefined) send(targets);
+    },
+    async report() {
+      await takeNotes();
+      return { requests: notes.flatMap(({ requests }) => requests), stalls: notes.flatMap(({ stalls }) => stalls) };
     },
     proxy,
-    faults,
+    faults: [{ from: 0, to: sharedNow() }],
     async end() {
+      const gone = ended(child);
       child.kill('SIGCONT');
-      if (child.connected) tell({ type: 'end' });
+      send({ type: 'end' });
       const impatience = setTimeout(() => child.kill('SIGKILL'), 3_000);
-      await ended;
+      await gone;
       clearTimeout(impatience);
     },
   };
+}
+
+async function begin(program: string, assignment: Assignment): Promise<ChildProcess> {
+  const child = fork(program, { serialization: 'advanced', stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const ready = heard(child, 'ready');
+  child.send({ type: 'assignment', assignment } satisfies Order);
+  await ready;
+  return child;
+}
+
+function ended(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
+  return new Promise((resolve) => child.once('exit', () => resolve()));
 }
 
 function heard<T extends Report['type']>(child: ChildProcess, type: T): Promise<Extract<Report, { type: T }>> {
