@@ -212,6 +212,21 @@ export const ADAPTER_FAULTS: readonly Fault[] = [
         caughtBy: 'scopes/one-of-two',
       },
       {
+        name: 'Fastify: guards a route that is left open',
+        file: 'packages/core/src/adapter/guards-by-rule.ts',
+        find: '    [false, undefined],\n',
+        replace: '    [false, guard],\n',
+        caughtBy: 'routing/open-routes-are-open-and-nothing-beside-them',
+      },
+      {
+        name: 'Fastify: leaves a whole scope open where one route is',
+        file: FASTIFY_GUARD,
+        find: 'const guard = guardFor(request.routeOptions.config.orgkey);',
+        replace:
+          "const guard = request.url.startsWith('/open/') ? undefined : guardFor(request.routeOptions.config.orgkey);",
+        caughtBy: 'routing/open-routes-are-open-and-nothing-beside-them',
+      },
+      {
         name: 'Fastify: forgets Vary',
         file: FASTIFY,
         find: '    if (guard !== undefined) varyOnSend(reply.raw, guard.authenticator.vary);\n',

@@ -120,4 +120,11 @@ export const RESPONSE_FAULTS: readonly Fault[] = [
     replace: 'return missing.length === 0 ? present : fields;',
     caughtBy: 'vary/own-ways-of-answering',
   },
+  {
+    name: 'answers a fifth of a second after the deadline',
+    file: 'packages/core/src/result/deadline.ts',
+    find: '), deadlineMs);',
+    replace: '), deadlineMs + 200);',
+    caughtBy: 'storage/hanging-is-answered-at-the-deadline',
+  },
 ];

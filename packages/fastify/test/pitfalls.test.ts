@@ -1,9 +1,10 @@
 import { createServer, type Server } from 'node:http';
 import { connect } from 'node:net';
+import { Readable } from 'node:stream';
 import cors from '@fastify/cors';
 import websocket from '@fastify/websocket';
 import { openDesk } from '@orgkey/conformance';
-import fastify, { type FastifyHttpOptions, type FastifyInstance } from 'fastify';
+import fastify, { type FastifyHttpOptions, type FastifyInstance, type FastifyReply } from 'fastify';
 import { afterEach, expect, test, vi } from 'vitest';
 import WebSocket from 'ws';
 import { apiKeyAuth, findPrincipal, getPrincipal } from '../src/index.js';
@@ -171,6 +172,23 @@ test('onDenied is asked once, also where a reply is sent later by asynchronous h
   expect((await app.inject('/silent')).statusCode).toBe(401);
   expect((await app.inject('/throws')).statusCode).toBe(500);
   expect(onDenied).toHaveBeenCalledTimes(3);
+});
+
+const soon = (act: () => unknown): void => void setTimeout(act, 5);
+
+test.each<[name: string, answer: (reply: FastifyReply) => unknown]>([
+  ['hijacked', (reply) => reply.hijack().raw.writeHead(418).end('own')],
+  ['hijacked, and later', (reply) => [reply.hijack(), soon(() => reply.raw.writeHead(418).end('own'))]],
+  ['past Fastify', (reply) => reply.raw.writeHead(418).end('own')],
+  ['past Fastify, in parts', (reply) => reply.raw.writeHead(418).write('own') && soon(() => reply.raw.end())],
+  ['with a stream', (reply) => void reply.code(418).send(Readable.from(['o', 'wn']))],
+])('onDenied has answered %s', async (_, answer) => {
+  const { authenticator } = await openDesk();
+  const app = createApp();
+  app.register(apiKeyAuth, { authenticator, onDenied: (_denial, _request, reply) => void answer(reply) });
+  app.get('/', () => 'in');
+  const response = await fetch(await app.listen({ port: 0 }));
+  expect([response.status, await response.text()]).toEqual([418, 'own']);
 });
 
 test('a body that is replaced after it was judged is not trusted', async () => {

@@ -3,7 +3,7 @@ import { type AddressInfo, connect } from 'node:net';
 import { type HttpBindings, serve } from '@hono/node-server';
 import { openDesk } from '@orgkey/conformance';
 import type { Authenticator } from '@orgkey/core';
-import { type Context, Hono } from 'hono';
+import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { cors } from 'hono/cors';
 import { afterEach, expect, test, vi } from 'vitest';
@@ -79,6 +79,39 @@ test('bodyLimit runs for good keys, before the body is read', async () => {
   expect((await send('{"orgSlug":"beta"}', { 'x-api-key': key })).status).toBe(403);
   const good = await send('{"orgSlug":"acme"}', { 'x-api-key': key });
   expect([await good.json(), good.headers.get('vary')]).toEqual([{ orgSlug: 'acme', name: 'full' }, VARY]);
+});
+
+test('beforeBody runs for keys that are good, and for nobody else; what it returns is the answer', async () => {
+  const { authenticator, key, narrowKey } = await openDesk();
+  const order: string[] = [];
+  const beforeBody: MiddlewareHandler = async (c, next) => {
+    order.push(`before ${c.req.raw.bodyUsed} ${c.var.principal}`);
+    if (c.req.header('x-stop') !== undefined) return c.text('stopped', 413);
+    await next();
+    order.push(`after ${c.res.status}`);
+    return undefined;
+  };
+  const app = new Hono()
+    .use('/x', apiKeyAuth(authenticator, { beforeBody, scopes: ['agents:write'] }))
+    .use('/maybe', apiKeyAuth(authenticator, { beforeBody, optional: true }))
+    .all('*', (c) => {
+      order.push('handler');
+      return c.text('in');
+    });
+  const url = await listen(app);
+  const ask = async (path: string, headers: Record<string, string>, body = '{}'): Promise<unknown[]> => {
+    const { status } = await fetch(url + path, { method: 'POST', body, headers: { ...json, ...headers } });
+    return [status, ...order.splice(0)];
+  };
+  const before = 'before false undefined';
+  expect(await ask('/x', {})).toEqual([401]);
+  expect(await ask('/x', { 'x-api-key': 'junk' })).toEqual([401]);
+  expect(await ask('/x', { 'x-api-key': narrowKey })).toEqual([403]);
+  expect(await ask('/x', { 'x-api-key': key })).toEqual([200, before, 'handler', 'after 200']);
+  expect(await ask('/x', { 'x-api-key': key }, '{"orgSlug":"beta"}')).toEqual([403, before, 'after 403']);
+  expect(await ask('/x', { 'x-api-key': key, 'x-stop': '1' })).toEqual([413, before]);
+  expect(await ask('/maybe', {})).toEqual([200, 'handler']);
+  expect(await ask('/maybe', { 'x-api-key': key })).toEqual([200, before, 'handler', 'after 200']);
 });
 
 test('Vary is there on Node and where there is no Node, however a handler answers', async () => {

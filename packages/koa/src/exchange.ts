@@ -51,8 +51,9 @@ export function settle(answer: MaybePromise<Outcome<unknown>>, exchange: Exchang
 async function deny(denial: Denial, ctx: KoaContext, onDenied: OnDenied | undefined): Promise<void> {
   if (onDenied !== undefined) {
     const { status, body } = ctx;
+    const wasExplicit = hasExplicitStatus(ctx);
     await onDenied(denial, ctx as Context);
-    const isSet = ctx.body !== body || ctx.status !== status || hasExplicitStatus(ctx);
+    const isSet = ctx.body !== body || ctx.status !== status || hasExplicitStatus(ctx) !== wasExplicit;
     if (isSet || ctx.respond === false || ctx.res.headersSent) return;
   }
   // The status first: a body without one is a 200. Headers before the body: to one without a type Koa adds its own.

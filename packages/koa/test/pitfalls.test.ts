@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import cors from '@koa/cors';
 import Router from '@koa/router';
 import { openDesk } from '@orgkey/conformance';
@@ -71,6 +72,70 @@ describe.each(versions)('%s', (_, Koa) => {
     expect((await request(server).get('/throws')).status).toBe(418);
     expect((await request(server).get('/silent')).status).toBe(401);
     expect(onDenied).toHaveBeenCalledTimes(4);
+  });
+
+  describe('each way of answering in onDenied is an answer', () => {
+    const answers: Record<string, [way: (ctx: Context) => unknown, status: number, text: string]> = {
+      '/status': [(ctx) => Object.assign(ctx, { status: 403 }), 403, 'Forbidden'],
+      '/status-of-the-beginning': [(ctx) => Object.assign(ctx, { status: 404 }), 404, 'Not Found'],
+      '/body': [(ctx) => Object.assign(ctx, { body: 'own' }), 200, 'own'],
+      '/no-body': [(ctx) => Object.assign(ctx, { body: null }), 204, ''],
+      '/status-and-body': [(ctx) => Object.assign(ctx, { status: 418, body: 'own' }), 418, 'own'],
+      '/stream': [(ctx) => Object.assign(ctx, { type: 'text', body: Readable.from(['o', 'wn']) }), 200, 'own'],
+      '/redirect': [(ctx) => ctx.redirect('/login'), 302, 'Redirecting'],
+      '/past-koa': [(ctx) => void ctx.res.writeHead(402).end('own'), 402, 'own'],
+      '/past-koa-in-parts': [(ctx) => void ctx.res.writeHead(404).write('own'), 404, 'own'],
+      '/past-koa-later': [
+        (ctx) => {
+          ctx.respond = false;
+          setTimeout(() => ctx.res.writeHead(402).end('own'), 5);
+        },
+        402,
+        'own',
+      ],
+    };
+    test.each(Object.keys(answers))('%s', async (path) => {
+      const [way, status, text] = answers[path] as (typeof answers)[string];
+      const { authenticator } = await openDesk();
+      const app = new Koa();
+      app.silent = true;
+      app.use(apiKeyAuth(authenticator, { onDenied: (_denial, ctx) => way(ctx) }));
+      const response = await request(app.callback()).get(path);
+      expect([response.status, response.text]).toEqual([status, expect.stringContaining(text)]);
+      expect(response.text).not.toContain('credential_missing');
+      expect(response.headers['www-authenticate']).toBeUndefined();
+    });
+
+    test('also where a status was set in front of the guard', async () => {
+      const { authenticator } = await openDesk();
+      const app = new Koa();
+      app.use((ctx, next) => {
+        ctx.status = 202;
+        return next();
+      });
+      const onDenied = (_denial: object, ctx: Context): unknown =>
+        Object.assign(ctx, ctx.path === '/status' ? { status: 403 } : { body: 'own' });
+      app.use(apiKeyAuth(authenticator, { onDenied }));
+      const server = app.callback();
+      expect(await request(server).get('/status')).toMatchObject({ status: 403, text: 'Forbidden' });
+      expect(await request(server).get('/body')).toMatchObject({ status: 202, text: 'own' });
+    });
+
+    test.each([
+      ['a status', { status: 202 }],
+      ['a body', { body: 'in front' }],
+    ])('%s that was set in front of the guard is not', async (_name, set) => {
+      const { authenticator } = await openDesk();
+      const app = new Koa();
+      app.use((ctx, next) => {
+        Object.assign(ctx, set);
+        return next();
+      });
+      app.use(apiKeyAuth(authenticator, { onDenied: () => {} }));
+      const response = await request(app.callback()).get('/');
+      expect(response.status).toBe(401);
+      expect(response.body).toMatchObject({ code: 'credential_missing' });
+    });
   });
 
   test('a path parameter is judged on the route; asking for the principal without that is a 500', async () => {

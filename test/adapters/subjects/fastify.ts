@@ -41,6 +41,11 @@ async function mount(app: FastifyInstance, area: Area): Promise<void> {
   }
   if (area.path === '/answers') for (const [way, answer] of Object.entries(ANSWERS)) app.all(`/${way}`, answer);
   if (area.path === '/nested') await nest(app, area);
+  if (area.path === '/open') {
+    app.all('/by-rule', { config: { orgkey: false } }, (request, reply) =>
+      reply.type('application/json').send(JSON.stringify(agreed(findPrincipal(request), request.principal) ?? null)),
+    );
+  }
   app.setNotFoundHandler((_request, reply) => reply.code(404).send('nothing here'));
 }
 
@@ -90,6 +95,7 @@ export const FASTIFY_5: AdapterSubject = {
   judgesAlone: { body: true, path: true, scopes: true },
   answers: Object.keys(ANSWERS),
   nested: ['plugin', 'plugin-in/plugin', 'guarded-twice'],
+  open: ['by-rule'],
   lacks: { checks: 'The plugin is the only guard: there is no check that could be mounted without it.' },
   async start({ areas, host, trustsProxy }) {
     const app = fastify({ trustProxy: trustsProxy ? 'loopback' : false });

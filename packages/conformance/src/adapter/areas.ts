@@ -100,6 +100,7 @@ function usualAreas({ guarded, route, handlers }: AreaMaker): readonly Area[] {
     guarded('/failing', { routes: [{ path: '', matches: false, handle: handlers.failing }] }),
     guarded('/answers', { routes: [] }),
     guarded('/nested', { routes: [] }),
+    guarded('/open', { routes: [] }),
   ];
 }
 

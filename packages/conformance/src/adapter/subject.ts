@@ -33,6 +33,11 @@ export interface AdapterSubject {
    * whatever is nested, behind the guard of that area alone, and answers 200.
    */
   readonly nested?: readonly string[];
+  /**
+   * The framework's own ways of leaving a route open inside a guarded area, by name. `start` mounts each at
+   * `/open/<name>`, and answers 200 with the JSON text of `findPrincipal() ?? null`.
+   */
+  readonly open?: readonly string[];
   /** What the framework or runtime does not have, and why: the cases that need it are skipped with that reason. */
   readonly lacks?: Readonly<Partial<Record<Need, string>>>;
   /** How the keys of the run are kept. Default `sha256()`; another one changes no reply. */

@@ -155,6 +155,17 @@ const OWN_ROUTES: readonly CaseDefinition[] = [
       strictEqual((await send({ target, lines: [KEY] })).status, 200, name);
     }
   }),
+  judged('routing/open-routes-are-open-and-nothing-beside-them', async ({ subject, refuses, send, reads }) => {
+    for (const name of subject.open ?? []) {
+      for (const lines of [[], [apiKey('junk')], [KEY], ['Authorization: Bearer']]) {
+        const { status, body } = await send({ target: `/open/${name}?orgSlug=beta`, lines });
+        strictEqual(`${status} ${body}`, '200 null', name);
+      }
+      strictEqual(reads(), 0, 'reads of the store');
+      await refuses({ target: `/open/${name}/below` }, 'credential_missing', OWN);
+      await refuses({ target: '/open' }, 'credential_missing', OWN);
+    }
+  }),
   judged('vary/stranger', async ({ send }) => {
     assertVary(await send({ target: '/optional' }), ['X-API-Key', 'Authorization']);
   }),

@@ -1,4 +1,4 @@
-import { ok } from 'node:assert/strict';
+import { fail, ok } from 'node:assert/strict';
 import { type KeyEntry, type KeyRecord, keyEntry, type OrganizationRecord } from '@orgkey/core';
 import { DEADLINE_MS } from '../areas.js';
 import { apiKey, bearer, type CaseDefinition, judged, posted, protectedBy } from '../case.js';
@@ -7,6 +7,10 @@ import { ORGANIZATIONS } from '../fixture-store.js';
 import type { StoreFault } from '../watched.js';
 
 const A = protectedBy(apiKey(KEYS.acme.text));
+/** How much later than the deadline a refusal may come, beside a timer of the same length; and in how many tries. */
+const GRACE_MS = 100;
+const LATE_TRIES = 5;
+
 /** How much later than the deadline a late answer comes. */
 const LATE_MS = 60;
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
@@ -154,11 +158,18 @@ export const STORAGE: readonly CaseDefinition[] = [
   }),
   judged('storage/hanging-is-answered-at-the-deadline', async (bench) => {
     bench.failStore(() => new Promise(() => {}));
-    const start = performance.now();
-    await bench.refuses(A, 'unavailable');
-    const elapsed = performance.now() - start;
-    // Ten times the deadline, for machines that are busy with other things: what is shut out is waiting for ever.
-    ok(elapsed >= DEADLINE_MS * 0.9 && elapsed < DEADLINE_MS * 10, `answered after ${elapsed} ms`);
+    const late: number[] = [];
+    // A machine that is busy with other things is late now and then; an adapter that waits too long is late each time.
+    while (late.length < LATE_TRIES) {
+      const started = performance.now();
+      const timer = pause(DEADLINE_MS).then(() => performance.now() - started);
+      await bench.refuses(A, 'unavailable');
+      const elapsed = performance.now() - started;
+      ok(elapsed >= DEADLINE_MS * 0.9, `answered after ${elapsed} ms, before the deadline`);
+      late.push(elapsed - Math.max(DEADLINE_MS, await timer));
+      if ((late.at(-1) as number) < GRACE_MS) return;
+    }
+    fail(`Answered later than ${GRACE_MS} ms after the deadline, each time: by ${late.map(Math.round).join(', ')} ms.`);
   }),
   judged('storage/not-found-is-not-a-fault', async (bench) => {
     bench.failStore(() => undefined);
