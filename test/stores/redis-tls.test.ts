@@ -68,7 +68,7 @@ describe.skipIf(redis === undefined)('Redis by TLS', () => {
       { ca },
       /^Redis can not be reached: Hostname\/IP does not match/,
     ],
-  ])('%s is unavailable, and says so', async (_what, to, tls, message) => {
+  ])('%s is unavailable, and says so', async (...[, to, tls, message]) => {
     const store = storeOn(to, tls);
     await expect(Promise.resolve(store.findKey('0000000000000000'))).rejects.toMatchObject({
       code: 'unavailable',

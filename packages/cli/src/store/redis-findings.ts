@@ -59,9 +59,13 @@ async function findingsOf(server: Redis, acks: number): Promise<readonly Finding
 async function factsOf(server: Redis): Promise<Facts> {
   const sections = await Promise.all(['memory', 'persistence', 'replication'].map((section) => server.info(section)));
   const lines = sections.join('\r\n').split('\r\n');
-  return new Map(
-    lines.map((line): [string, string] => [line.split(':')[0] as string, line.slice(line.indexOf(':') + 1)]),
-  );
+  const facts = lines.map((line): [string, string] => [
+    line.split(':')[0] as string,
+    line.slice(line.indexOf(':') + 1),
+  ]);
+  // A user may lack the right to ask, as on most managed servers.
+  const [, appendfsync = 'unknown'] = (await server.config('GET', 'appendfsync').catch(() => [])) as string[];
+  return new Map([...facts, ['appendfsync', appendfsync]]);
 }
 
 function eviction(facts: Facts): Finding {
@@ -78,14 +82,27 @@ function eviction(facts: Facts): Finding {
 
 function persistence(facts: Facts): Finding {
   const check = 'persistence';
-  if (facts.get('aof_enabled') === '1')
-    return { check, level: 'good', says: 'The append-only file is on; appendfsync always leaves no gap at a crash.' };
+  if (facts.get('aof_enabled') !== '1')
+    return {
+      check,
+      level: 'problem',
+      says: 'The append-only file is off: after a restart, revoked keys may be accepted again. Set appendonly to yes.',
+    };
   return {
-    check,
-    level: 'problem',
-    says: 'The append-only file is off: after a restart, revoked keys may be accepted again. Set appendonly to yes.',
+    ...{ check, level: 'good', says: 'The append-only file is on, and written at once.' },
+    ...FSYNC[facts.get('appendfsync') ?? ''],
   };
 }
+
+/** What a machine that loses power takes with it. */
+const FSYNC: Readonly<Record<string, Partial<Finding>>> = {
+  no: {
+    level: 'advice',
+    says: 'appendfsync is no: the system decides when to write, and a crash may undo revocations. Set it to everysec or always.',
+  },
+  everysec: { says: 'The append-only file is on; a crash may undo the last second. appendfsync always leaves no gap.' },
+  unknown: { says: 'The append-only file is on; appendfsync can not be read: it has to be everysec or always.' },
+};
 
 function role(facts: Facts): Finding {
   return facts.get('role') === 'slave'
