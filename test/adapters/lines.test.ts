@@ -8,7 +8,10 @@ const packages = fileURLToPath(new URL('../../packages/', import.meta.url));
 /** Lines that are neither blank nor a comment, in the formatter's layout; imports and the check at the start count. */
 function linesOfCode(adapter: string): number {
   const folder = join(packages, adapter, 'src');
-  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
+    // What composes with plugins of others is a subpath of its own, and no part of the adapter.
+    (name) => name.endsWith('.ts') && !name.startsWith('with/'),
+  );
   const code = files.map((name) => readFileSync(join(folder, name), 'utf8').replace(/\/\*[\s\S]*?\*\//g, ''));
   return code
     .join('\n')

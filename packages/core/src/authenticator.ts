@@ -1,7 +1,7 @@
 import { missingScope } from './authorization/authorize.js';
 import type { Requirement } from './authorization/requirement.js';
 import { createExtractor } from './credential/extract.js';
-import { checkSources } from './credential/source.js';
+import { checkSources, type Source } from './credential/source.js';
 import { type Admission, createDecision } from './decide.js';
 import { createLeasedStore } from './freshness/leased-store.js';
 import { createKeyParser } from './key/parse.js';
@@ -52,6 +52,8 @@ export interface Authenticator {
   requireScopes(principal: Principal | undefined, scopes: readonly string[]): Outcome<Principal>;
   /** Where requests may name an organization. */
   readonly carriers: Carriers;
+  /** Where credentials are looked for, in this order. */
+  readonly sources: readonly Source[];
   /** What a guarded response varies by (RFC 9110 section 12.5.5): the headers of the sources. */
   readonly vary: string;
   /** Resolves when all that is still to be recorded is written, or could not be. May be called again. */
@@ -99,6 +101,7 @@ export function createAuthenticator<S extends KeyStore>(settings: AuthenticatorS
     },
     ...createLaterPhases(carriers, settlement),
     carriers,
+    sources,
     vary: sources.map((source) => source.header).join(', '),
     async close() {
       close();
