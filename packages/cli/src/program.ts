@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import tab from '@bomb.sh/tab/commander';
 import { Command, CommanderError } from 'commander';
 import { auditCommand } from './commands/audit.js';
 import { createCommand } from './commands/create.js';
@@ -73,8 +74,17 @@ function createProgram(host: Host, json: boolean): Command {
     .configureHelp({ showGlobalOptions: true })
     .addHelpText('after', ENVIRONMENT);
   for (const command of COMMANDS) program.addCommand(command(host));
+  addCompletion(program);
   settle(program, host, json);
   return program;
+}
+
+/** `completion SHELL` prints a script, which asks the hidden `complete` for what fits. */
+function addCompletion(program: Command): void {
+  tab(program, { completionCommandName: 'completion' });
+  program.commands
+    .find((command) => command.name() === 'completion')
+    ?.description('print a script that completes these commands: source <(orgkey completion bash)');
 }
 
 /** Commander's settings, which commands that are added do not inherit. */

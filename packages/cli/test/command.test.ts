@@ -209,6 +209,24 @@ describe('what is printed', () => {
   });
 });
 
+describe('completion', () => {
+  it.each(['bash', 'zsh', 'fish'])('prints a script for %s, which is one where that shell is there', async (shell) => {
+    const { code, stdout, stderr } = await orgkey(['completion', shell]);
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toContain('orgkey complete --');
+    const checked = spawnSync(shell, ['-n'], { input: stdout, encoding: 'utf8' });
+    if (checked.error === undefined) expect([checked.status, checked.stderr]).toEqual([0, '']);
+  });
+
+  it('knows commands and options', async () => {
+    const of = async (...words: readonly string[]) =>
+      (await orgkey(['complete', '--', ...words])).stdout.split('\n').map((line) => line.split('\t')[0]);
+    expect(await of('')).toEqual(expect.arrayContaining(COMMANDS));
+    expect(await of('org', '')).toEqual(expect.arrayContaining(['create', 'list', 'rename', 'suspend', 'resume']));
+    expect(await of('revoke', '--')).toEqual(expect.arrayContaining(['--org', '--all', '--created-before']));
+  });
+});
+
 describe('npx orgkey', () => {
   it('works at the root of the repository', () => {
     const root = fileURLToPath(new URL('../../../', import.meta.url));

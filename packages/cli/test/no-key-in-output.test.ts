@@ -1,24 +1,12 @@
 import { join } from 'node:path';
-import { PassThrough } from 'node:stream';
 import { describe, expect, it, vi } from 'vitest';
-import type { Host } from '../src/host.js';
-import { runCommandLine } from '../src/program.js';
-import { newFolder, newStore, type Run } from './orgkey.js';
+import { newFolder, newStore, orgkeyHere as orgkey } from './orgkey.js';
 
 vi.setConfig({ testTimeout: 60_000 });
 
 const ID = 'Z8kq0PnYB3vXw1Lm';
 const SECRET = 'q7XkT2mVb9RzLw4NcYp8JdHs3FgK6vAe0UiO1x';
 const KEY = `ok_${ID}_${SECRET}`;
-
-/** The command line in this process: a process for each place would take its time. */
-async function orgkey(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Run> {
-  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
-  const host = { env, stdin: new PassThrough().end(), stdout, stderr } as unknown as Host;
-  const code = await runCommandLine(args, host);
-  const textOf = (stream: PassThrough): string => String((stream.read() as Buffer | null) ?? '');
-  return { code, stdout: textOf(stdout), stderr: textOf(stderr) };
-}
 
 /** A key at each place of a command line where somebody may put it. */
 const PLACES: Readonly<Record<string, readonly string[]>> = {
@@ -54,7 +42,7 @@ describe('a key in an argument', () => {
   });
 
   it('is not stored as a name', async () => {
-    const { run, json } = await newStore();
+    const { run, json } = await newStore(orgkey);
     await run('create', '--org', 'acme', '--name', KEY);
     expect(await json('list', '--org', 'acme', '--all')).toEqual([]);
   });
@@ -77,7 +65,7 @@ describe('a key in an argument', () => {
 it('a key in a variable is not shown either', async () => {
   for (const variable of ['ORGKEY_STORE', 'KEY_PREFIX', 'HASH', 'PEPPER']) {
     const store = `sqlite:${join(newFolder(), 'x.db')}`;
-    const { stderr } = await orgkey(['org', 'list'], { ORGKEY_STORE: store, [variable]: KEY });
+    const { stderr } = await orgkey(['org', 'list'], { env: { ORGKEY_STORE: store, [variable]: KEY } });
     expect(stderr).not.toContain(SECRET);
   }
 });

@@ -2,8 +2,11 @@ import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { afterAll } from 'vitest';
+import type { Host } from '../src/host.js';
+import { runCommandLine } from '../src/program.js';
 
 /** What one run of the command came to. */
 export interface Run {
@@ -49,14 +52,23 @@ export function orgkey(args: readonly string[], { env = {}, stdin = '' }: RunOpt
   return new Promise((resolve) => child.once('close', (code) => resolve({ code, stdout, stderr })));
 }
 
+/** The same in this process, where a process for each run would take its time. */
+export async function orgkeyHere(args: readonly string[], { env = {}, stdin = '' }: RunOptions = {}): Promise<Run> {
+  const [input, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
+  input.end(stdin);
+  const code = await runCommandLine(args, { env, stdin: input, stdout, stderr } as unknown as Host);
+  const textOf = (stream: PassThrough): string => String((stream.read() as Buffer | null) ?? '');
+  return { code, stdout: textOf(stdout), stderr: textOf(stderr) };
+}
+
 /** A command line bound to one new database, with the schema and the organization acme. */
-export async function newStore(): Promise<{
+export async function newStore(start = orgkey): Promise<{
   readonly url: string;
   readonly run: (...args: readonly string[]) => Promise<Run>;
   readonly json: <T = Record<string, unknown>>(...args: readonly string[]) => Promise<T>;
 }> {
   const url = `sqlite:${join(newFolder(), 'keys.db')}`;
-  const run = (...args: readonly string[]): Promise<Run> => orgkey(args, { env: { ORGKEY_STORE: url } });
+  const run = (...args: readonly string[]): Promise<Run> => start(args, { env: { ORGKEY_STORE: url } });
   await run('migrate');
   await run('org', 'create', 'acme', '--name', 'Acme');
   return {

@@ -19,7 +19,7 @@ export function listCommand(host: Host): Command {
     );
 }
 
-function columnsFor(all: boolean): readonly Column<KeySummary>[] {
+export function columnsFor(all: boolean): readonly Column<KeySummary>[] {
   const state: Column<KeySummary> = { title: 'STATE', text: stateOf };
   return [
     { title: 'ID', text: ({ id }) => id },
