@@ -49,7 +49,7 @@ describe.skipIf(browser === undefined).each(Object.keys(FRAMEWORKS))(
 
       await page.getByLabel('Show revoked and expired').check();
       await page.getByRole('row').filter({ hasText: 'Revoked' }).waitFor();
-      await page.getByRole('row').filter({ hasText: 'Expired' }).waitFor();
+      await page.getByRole('row').filter({ hasText: 'Rotated' }).waitFor();
       expect(await audit()).toEqual([]);
       expect(troubles).toEqual([]);
       await close();

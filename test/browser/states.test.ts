@@ -212,6 +212,19 @@ describe.skipIf(browser === undefined).each(frameworks('hono'))('the page, whate
     expect(await page.getByRole('button', { name: 'Show more' }).count()).toBe(0);
   });
 
+  test('a key that was rotated says until when it works, and can not be rotated again', async () => {
+    const { record } = await make('moving');
+    await site.manager.rotate({ organization: 'acme', id: record.id, overlapMs: 5 * 3_600_000 });
+    const { page, audit } = await come();
+    const old = row(page, record.hint);
+    await old.getByText('Rotated').waitFor();
+    await old.getByText('Ends in 5 hours').waitFor();
+    expect(await old.getByRole('button', { name: 'Rotate moving' }).count()).toBe(0);
+    expect(await old.getByRole('button', { name: 'Revoke moving' }).count()).toBe(1);
+    expect(await page.getByRole('button', { name: 'Rotate moving' }).count()).toBe(1);
+    expect(await audit()).toEqual([]);
+  });
+
   test('old keys and unused keys carry a hint', async () => {
     const { record } = await make('fresh');
     const stored = await site.store.findKey(record.id);

@@ -24,10 +24,12 @@ export interface Actions {
 
 export function createActions(parts: ActionParts): Actions {
   const { root } = parts;
-  const act = { rename, rotate, revoke } satisfies Record<KeyAction, typeof rename>;
+  // What a key was rotated to is where it goes on.
+  const act: Record<KeyAction, (parts: ActionParts, key: Key) => Promise<unknown>> = { rename, rotate, revoke };
   return {
     create: () => void create(parts),
-    act: (action, key) => void act[action](parts, key).then(() => focusOn(root, action, key.id)),
+    act: (action, key) =>
+      void act[action](parts, key).then((next) => focusOn(root, action, typeof next === 'string' ? next : key.id)),
   };
 }
 
@@ -53,7 +55,7 @@ async function create(parts: ActionParts): Promise<void> {
   root.querySelector<HTMLElement>('[data-action=create]')?.focus();
 }
 
-async function rotate(parts: ActionParts, key: Key): Promise<void> {
+async function rotate(parts: ActionParts, key: Key): Promise<string | undefined> {
   const { root, api, organization, changed, signal } = parts;
   let issued: IssuedKey | undefined;
   let after: string | undefined;
@@ -63,6 +65,7 @@ async function rotate(parts: ActionParts, key: Key): Promise<void> {
   };
   await askForOverlap(root, { key, rotate: ask }, signal);
   if (issued !== undefined) await showIssued(parts, { issued, title: 'Save the new API key', after });
+  return issued?.id;
 }
 
 function rename({ root, api, organization, changed, announce, signal }: ActionParts, key: Key): Promise<void> {
