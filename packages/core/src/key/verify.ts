@@ -15,11 +15,11 @@ export function createKeyVerifier(
   const [written] = hashers as [Hasher];
   const checkDecoy = written.checkFor(written.decoy);
   const decide = (key: ParsedKey, entry: KeyEntry | undefined): MaybePromise<Step<KeyEntry>> => {
-    if (entry === undefined) return refuseUnknown(key, checkDecoy);
-    if (entry.record.id !== key.id)
+    if (entry !== undefined && entry.record.id !== key.id)
       throw new OrgkeyError('record_corrupt', 'The store answered with the record of another key.');
-    const check = checkOf(entry, hashers);
-    if (check === undefined) return fail('hash_unreadable');
+    // An unknown id goes the way of a wrong secret from here on, so that it can't be told by its time.
+    const check = entry === undefined ? checkDecoy : checkOf(entry, hashers);
+    if (check === undefined) return entry === undefined ? UNKNOWN : fail('hash_unreadable');
     const proven = native(check(key));
     return isPromise(proven) ? proven.then((is) => judge(is, entry)) : judge(proven, entry);
   };
@@ -36,16 +36,12 @@ export function createKeyVerifier(
   };
 }
 
-/** Does the work of a wrong secret, so that an unknown id can't be told by its time. */
-function refuseUnknown(key: ParsedKey, checkDecoy: SecretCheck | undefined): MaybePromise<Failure> {
-  const done = native(checkDecoy?.(key));
-  return isPromise(done) ? done.then(() => UNKNOWN) : UNKNOWN;
-}
-
 const UNKNOWN: Failure = Object.freeze(fail('key_unknown'));
+const WRONG: Failure = Object.freeze(fail('secret_wrong'));
 
-function judge(proven: boolean, entry: KeyEntry): Step<KeyEntry> {
-  if (proven !== true) return fail('secret_wrong');
+function judge(proven: boolean, entry: KeyEntry | undefined): Step<KeyEntry> {
+  if (entry === undefined) return UNKNOWN;
+  if (proven !== true) return WRONG;
   const { revokedAt, expiresAt } = entry.record;
   if (revokedAt !== null) return fail('key_revoked');
   if (expiresAt !== null && Date.now() >= expiresAt) return fail('key_expired');
