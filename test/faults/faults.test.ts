@@ -33,7 +33,8 @@ function run(suite: AdapterRun, name: string): Promise<void> {
   return found.run();
 }
 
-describe('planted faults', () => {
+// The first one compiles everything.
+describe('planted faults', { timeout: 30_000 }, () => {
   test.each(FAULTS.map((fault) => [fault.name, fault] as const))('%s', async (_, fault) => {
     await run(unharmed.get(fault.subject ?? 'express') as AdapterRun, fault.caughtBy);
     const harmed = await harmedRun(fault);

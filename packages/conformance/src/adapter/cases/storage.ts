@@ -9,7 +9,7 @@ import type { StoreFault } from '../watched.js';
 const A = protectedBy(apiKey(KEYS.acme.text));
 /** How much later than the deadline a refusal may come, beside a timer of the same length; and in how many tries. */
 const GRACE_MS = 100;
-const LATE_TRIES = 5;
+const LATE_TRIES = 3;
 
 /** How much later than the deadline a late answer comes. */
 const LATE_MS = 60;
