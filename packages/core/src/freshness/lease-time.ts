@@ -12,8 +12,9 @@ const MAX_AGE_MS = 30_000;
 
 /**
  * Answers the lease time, and sets the default where there is none and this process may write; else
- * `undefined`, and `unset` hears why. To be called before the reading of the feed that uses it: a revocation reads it after its
- * tombstone, so that either it sees this one, or that reading sees the revocation.
+ * `undefined`, and `unset` hears why. To be called before the reading of the feed that uses it: a
+ * revocation reads it after its tombstone, so that either it sees this one, or that reading sees the
+ * revocation.
  */
 export function createLeaseTime(
   feed: ChangeFeed,
