@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import request from 'supertest';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import WebSocket from 'ws';
 
-const FRAMEWORKS = ['express', 'fastify', 'koa', 'hono'] as const;
+const FRAMEWORKS = ['express', 'fastify', 'koa', 'hono', 'fetch', 'node'] as const;
 
 const NO_KEY = {
   type: 'about:blank',
@@ -57,6 +59,8 @@ describe.each(FRAMEWORKS)('the example for %s', (framework) => {
     expect((await list().send({ orgSlug: 'globex' }).expect(403)).body).toMatchObject({
       code: 'organization_mismatch',
     });
+    // Nothing routes there: an application of node:http reads its paths by itself.
+    if (framework === 'node') return;
     const inPath = (slug: string) => request(server).get(`/api/orgs/${slug}/agents`).set('X-API-Key', key);
     expect((await inPath('acme').expect(200)).body).toEqual(own);
     expect((await inPath('globex').expect(403)).body).toMatchObject({ code: 'organization_mismatch' });
@@ -64,5 +68,26 @@ describe.each(FRAMEWORKS)('the example for %s', (framework) => {
 
   test('lets full access through where a scope is demanded', async () => {
     await request(server).post('/api/agents').set('X-API-Key', key).send({}).expect(201);
+  });
+
+  test.runIf(framework === 'node')('answers a body that is no JSON by itself', async () => {
+    const sent = (body: string) => request(server).post('/api/agents/list').set('X-API-Key', key).send(body);
+    await sent('{"orgSlug":').expect(400);
+    await request(server).get('/healthz').expect(200);
+  });
+
+  test.runIf(framework === 'node')('opens a WebSocket for a key, and answers 401 without one', async () => {
+    const { port } = server.address() as AddressInfo;
+    const open = (headers: Record<string, string>): Promise<string> =>
+      new Promise((resolve) => {
+        const socket = new WebSocket(`ws://127.0.0.1:${port}/`, { headers });
+        socket.on('message', (data: Buffer) => {
+          socket.close();
+          resolve(data.toString());
+        });
+        socket.on('error', ({ message }) => resolve(message));
+      });
+    expect(await open({ 'x-api-key': key })).toBe('hello acme');
+    expect(await open({})).toContain('401');
   });
 });
