@@ -41,8 +41,8 @@ export async function sessionWithin(answer: () => unknown, deadlineMs: number): 
 
 function checkSession(value: unknown): CheckedSession {
   const { actor, organizations } = value as Partial<Session>;
-  if (typeof actor !== 'string' || actor === '' || actor.length > 200)
-    throw wrongAnswer('actor must be a text of 1 to 200 characters');
+  if (typeof actor !== 'string' || actor === '' || actor.length > 200 || /[\p{Cc}\p{Cs}]/u.test(actor))
+    throw wrongAnswer('actor must be a text of 1 to 200 characters without control characters');
   if (!Array.isArray(organizations) || organizations.length === 0)
     throw wrongAnswer('organizations must be a list of at least one slug');
   return { actor, organizations: organizations.map(checkOrganization) };
