@@ -1,18 +1,27 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createAuthenticator, createKeyManager } from '@orgkey/core';
+import { createAuthenticator, createKeyManager, type KeyReference } from '@orgkey/core';
 import { createRedisStore, type RedisStore } from '@orgkey/core/redis';
 import { Redis } from 'ioredis';
 import { afterEach, describe, expect, test } from 'vitest';
 import { startFaultProxy } from '../services/fault-proxy.js';
 import { plainClient, type RedisServer } from '../services/redis.js';
 import { linked } from '../services/redis-cluster.js';
-import { acknowledged, type ReplicatedRedis, startReplicatedRedis } from '../services/redis-sentinel.js';
+import {
+  acknowledged,
+  type ReplicatedRedis,
+  startRedisSentinel,
+  startReplicatedRedis,
+} from '../services/redis-sentinel.js';
 import { ownServer } from '../services/service.js';
+import { until } from '../services/until.js';
 import { freshNamespace } from './redis-target.js';
 import { viewOf } from './request-view.js';
 
 /** How many failovers: a few here, and as many as wanted by `ORGKEY_FAILOVERS=20`. */
 const ROUNDS = Number(process.env['ORGKEY_FAILOVERS'] ?? 3);
+const SENTINEL_ROUNDS = Number(process.env['ORGKEY_FAILOVERS'] ?? 1);
+/** By how much the link fails before (or, below 0, after) the key is revoked: well apart, and close together. */
+const CUTS = [-30, 600, 0, 1, 2, 4, 8];
 
 const opened: { close(): unknown }[] = [];
 afterEach(async () => {
@@ -43,8 +52,47 @@ async function follow(replica: RedisServer, primary: { readonly port: number } |
 }
 
 interface Round {
+  readonly cutBeforeMs: number;
   readonly resolved: boolean;
+  /** What the new primary says of the key. */
+  readonly accepted: boolean;
+  /** It resolved, and the key is accepted all the same. */
   readonly undone: boolean;
+}
+
+/** Revokes a key while a link fails, a little before or after; whether it resolved. */
+async function revokeBeside(
+  { store, reference, cutBeforeMs }: { store: RedisStore; reference: KeyReference; cutBeforeMs: number },
+  cut: () => unknown,
+): Promise<boolean> {
+  const cutting = async (): Promise<void> => {
+    await sleep(Math.max(0, cutBeforeMs));
+    await cut();
+  };
+  const revoking = async (): Promise<boolean> => {
+    await sleep(Math.max(0, -cutBeforeMs));
+    return store.revokeKey(reference, { at: Date.now(), actor: null }).then(
+      () => true,
+      () => false,
+    );
+  };
+  const [resolved] = await Promise.all([revoking(), cutting()]);
+  return resolved;
+}
+
+function judged(cutBeforeMs: number, resolved: boolean, outcome: { ok: boolean; code?: string }): Round {
+  expect(outcome.ok || outcome.code === 'credential_invalid').toBe(true);
+  return { cutBeforeMs, resolved, accepted: outcome.ok, undone: resolved && outcome.ok };
+}
+
+function tellRounds(name: string, rounds: readonly Round[]): void {
+  const lines = rounds.map(({ cutBeforeMs, resolved, accepted, undone }, i) => {
+    const [end, key] = [resolved ? 'resolved' : 'rejected', accepted ? 'accepted' : 'refused'];
+    return `  ${i + 1}: cut after ${cutBeforeMs} ms, revoke ${end}, key ${key} by the new primary${undone ? ': UNDONE' : ''}`;
+  });
+  const [resolved, undone] = [rounds.filter((each) => each.resolved), rounds.filter((each) => each.undone)];
+  const sum = `${rounds.length} rounds, ${resolved.length} resolved, ${undone.length} undone`;
+  console.log([`[failover] ${name}: ${sum}`, ...lines].join('\n'));
 }
 
 /** The link to the replicas fails, a key is revoked, the primary dies, a replica takes its place. */
@@ -62,26 +110,54 @@ async function failover(acks: number, cutBeforeMs: number): Promise<Round | unde
   const { key, record } = await manager.create({ organization: 'acme', name: 'ci' });
   const organizationId = (await store.findOrganization('acme'))?.id ?? '';
   await acknowledged(redis.primary.port, 2);
-  const cut = async (): Promise<void> => {
-    await sleep(Math.max(0, cutBeforeMs));
-    await link.set({ kind: 'down' });
-  };
-  const revoke = async (): Promise<boolean> => {
-    await sleep(Math.max(0, -cutBeforeMs));
-    return store.revokeKey({ organizationId, id: record.id }, { at: Date.now(), actor: null }).then(
-      () => true,
-      () => false,
-    );
-  };
-  const [resolved] = await Promise.all([revoke(), cut()]);
+  const reference = { organizationId, id: record.id };
+  const resolved = await revokeBeside({ store, reference, cutBeforeMs }, () => link.set({ kind: 'down' }));
   await redis.primary.kill();
   const [next] = redis.replicas as [RedisServer];
   await follow(next, undefined);
   const outcome = await createAuthenticator({ store: storeOn(next.port, { acks: 0, namespace }) }).authenticate(
     viewOf(key),
   );
-  expect(outcome.ok || outcome.code === 'credential_invalid').toBe(true);
-  return { resolved, undone: resolved && outcome.ok };
+  return judged(cutBeforeMs, resolved, outcome);
+}
+
+/** The same where Sentinels watch: the replicas hear nothing more, the primary dies, and one of them is promoted. */
+async function sentinelFailover(cutBeforeMs: number): Promise<Round | undefined> {
+  const sentinel = await ownServer('Redis Sentinel', () => startRedisSentinel(2));
+  if (sentinel === undefined) return undefined;
+  const namespace = freshNamespace();
+  const watched = (acks: number): RedisStore => {
+    const client = new Redis({ sentinels: [...sentinel.sentinels], name: sentinel.name, lazyConnect: true });
+    client.on('error', () => {});
+    const store = createRedisStore(client, { acks, namespace });
+    opened.push(store, { close: () => client.disconnect() });
+    return store;
+  };
+  try {
+    const store = watched(2);
+    const manager = createKeyManager({ store });
+    await manager.createOrganization({ slug: 'acme' });
+    const { key, record } = await manager.create({ organization: 'acme', name: 'ci' });
+    const organizationId = (await store.findOrganization('acme'))?.id ?? '';
+    await acknowledged(sentinel.primary.port, 2);
+    const reference = { organizationId, id: record.id };
+    const resolved = await revokeBeside({ store, reference, cutBeforeMs }, () => {
+      for (const replica of sentinel.replicas) replica.pause();
+    });
+    await sentinel.primary.kill();
+    for (const replica of sentinel.replicas) replica.resume();
+    const after = createAuthenticator({ store: watched(0) });
+    const ask = async () => after.authenticate(viewOf(key));
+    const answers = async (): Promise<boolean> => {
+      const outcome = await ask();
+      return outcome.ok || outcome.code !== 'unavailable';
+    };
+    await until('the new primary', answers, 20_000);
+    return judged(cutBeforeMs, resolved, await ask());
+  } finally {
+    await Promise.all(opened.splice(0).map((each) => each.close()));
+    await sentinel.stop();
+  }
 }
 
 describe('failover of a Redis with acks', () => {
@@ -91,24 +167,37 @@ describe('failover of a Redis with acks', () => {
       const rounds: Round[] = [];
       for (let i = 0; i < ROUNDS; i++) {
         // From well before the cut to well after it, and close to it.
-        const round = await failover(2, [-30, 600, 0, 1, 2, 4, 8][i % 7] as number);
+        const round = await failover(2, CUTS[i % CUTS.length] as number);
         if (round === undefined) return context.skip('no redis-server');
         rounds.push(round);
       }
+      tellRounds('by hand', rounds);
       expect(rounds.filter(({ undone }) => undone)).toEqual([]);
       expect(rounds.some(({ resolved }) => resolved)).toBe(true);
       expect(rounds.some(({ resolved }) => !resolved)).toBe(true);
-      console.log(
-        `[failover] ${rounds.length} rounds, ${rounds.filter(({ resolved }) => resolved).length} resolved, 0 undone`,
-      );
     },
     30_000 + ROUNDS * 10_000,
+  );
+
+  test(
+    'by Sentinel: no revocation that resolved is undone',
+    async (context) => {
+      const rounds: Round[] = [];
+      for (let i = 0; i < SENTINEL_ROUNDS; i++) {
+        const round = await sentinelFailover(CUTS[i % CUTS.length] as number);
+        if (round === undefined) return context.skip('no redis-server');
+        rounds.push(round);
+      }
+      tellRounds('by Sentinel', rounds);
+      expect(rounds.filter(({ undone }) => undone)).toEqual([]);
+    },
+    30_000 + SENTINEL_ROUNDS * 30_000,
   );
 
   test('without acks one is undone: what this file looks for can be seen', async (context) => {
     const round = await failover(0, -30);
     if (round === undefined) return context.skip('no redis-server');
-    expect(round).toEqual({ resolved: true, undone: true });
+    expect(round).toMatchObject({ resolved: true, undone: true });
   }, 30_000);
 
   test('a verifier that still reaches the old primary accepts nothing once revoke() has resolved elsewhere', async (context) => {
