@@ -18,8 +18,13 @@ export default defineConfig({
   },
   ssr: { resolve: { conditions, externalConditions: ['@orgkey/source', 'node'] } },
   test: {
-    include: ['packages/core/test/**/*.test.ts', 'test/properties/*.test.ts', 'test/stores/memory.test.ts'],
-    exclude: ['packages/core/test/{argon2,sql}/**'],
-    env: { ORGKEY_PROPERTY_RUNS: '200', ORGKEY_PROPERTY_SEED: '1' },
+    include: [
+      'packages/core/test/**/*.test.ts',
+      'test/proof/schedules.test.ts',
+      'test/properties/{addresses,digits,extraction,freshness,hashes,organization,parsing}.test.ts',
+      'test/stores/memory.test.ts',
+    ],
+    exclude: ['packages/core/test/{argon2,redis,sql}/**'],
+    env: { ORGKEY_PROPERTY_RUNS: '100', ORGKEY_PROPERTY_SEED: '1' },
   },
 });

@@ -45,8 +45,9 @@ const viewOf = (key) => ({
 const views = [unknown.map(viewOf), wrong.map(viewOf)];
 const reasons = new Set();
 const hearing = createAuthenticator({ store, listeners: { decision: ({ reason }) => void reasons.add(reason) } });
-for (const kind of views) for (const view of kind) hearing.authenticate(view);
-if ([...reasons].join() !== 'key_unknown,secret_wrong') throw new Error(`Not what was to be measured: ${[...reasons]}`);
+for (const kind of views) for (const view of kind) await hearing.authenticate(view);
+if ([...reasons].join() !== 'key_unknown,secret_wrong')
+  throw new Error(`Not what was to be measured: ${[...reasons].join()}`);
 
 const authenticator = createAuthenticator({ store });
 const times = [new Float64Array(SAMPLES), new Float64Array(SAMPLES)];
@@ -55,7 +56,7 @@ const PER_SAMPLE = 8;
 function sample(kind, i) {
   const from = (i * PER_SAMPLE) % (KEYS - PER_SAMPLE + 1);
   const begun = process.hrtime.bigint();
-  for (let j = 0; j < PER_SAMPLE; j++) authenticator.authenticate(views[kind][from + j]);
+  for (let j = 0; j < PER_SAMPLE; j++) void authenticator.authenticate(views[kind][from + j]);
   return Number(process.hrtime.bigint() - begun) / PER_SAMPLE;
 }
 for (let i = 0; i < 20_000; i++) sample(i % 2, i);

@@ -27,13 +27,6 @@ afterAll(() => {
   for (const file of files) rmSync(file, { force: true });
 });
 
-describe('the shipping code', async () => {
-  const core = await coreWith('core', []);
-  for (const name of Object.keys(SCHEDULES) as ScheduleName[]) {
-    test(`holds when ${name}`, () => follow(core, name));
-  }
-});
-
 describe('planted faults', () => {
   for (const [i, [name, fault]] of Object.entries(FAULTS).entries()) {
     test(`caught: ${name}`, async () => {
