@@ -43,6 +43,13 @@ describe.each([
     expect(named(app)).toBe('POST /x (answer), ALL /y (answer), GET /z (answer)');
   });
 
+  test('a guard on a pattern of one method is no guard of the route below it', () => {
+    const pattern = framework === express ? '/admin/*rest' : '/admin/*';
+    const app = framework();
+    app.get(pattern, guard).all('/admin/x', answer);
+    expect(named(app)).toBe('ALL /admin/x (answer)');
+  });
+
   test('nested routers, with a guard inside, around and beside', () => {
     const inner = framework.Router().get('/in/:id', answer);
     const own = framework.Router().get('/before', answer).use(guard).get('/behind', answer);

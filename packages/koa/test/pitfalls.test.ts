@@ -138,6 +138,44 @@ describe.each(versions)('%s', (_, Koa) => {
     });
   });
 
+  test('a refusal is not thrown through the error handling of the application, and its own ctx.throw is', async () => {
+    const { authenticator, key } = await openDesk();
+    const caught: unknown[] = [];
+    const app = new Koa();
+    app.silent = true;
+    app.use(async (ctx, next) => {
+      try {
+        await next();
+      } catch (error) {
+        caught.push((error as Error).message);
+        ctx.status = 500;
+        ctx.body = 'own error page';
+      }
+    });
+    app.use(apiKeyAuth(authenticator)).use((ctx) => ctx.throw(403, 'thrown by the application'));
+    const server = app.callback();
+    const refused = await request(server).get('/');
+    expect([refused.status, refused.headers['content-type']]).toEqual([401, 'application/problem+json']);
+    expect(refused.body).toMatchObject({ code: 'credential_missing' });
+    expect(caught).toEqual([]);
+    const thrown = await request(server).get('/').set('x-api-key', key);
+    expect([thrown.status, thrown.text]).toEqual([500, 'own error page']);
+    expect(caught).toEqual(['thrown by the application']);
+  });
+
+  test('a mounted application is guarded by what is in front of it', async () => {
+    const { authenticator, key } = await openDesk();
+    const inner = new Koa().use((ctx) => {
+      ctx.body = getPrincipal(ctx).organization.slug;
+    });
+    const app = new Koa().use(apiKeyAuth(authenticator));
+    app.use(async (ctx, next) => (ctx.path.startsWith('/inner') ? inner.middleware[0]?.(ctx, next) : next()));
+    const server = app.callback();
+    for (const path of ['/inner', '/INNER/x', '/inner%2fx', '//inner']) await request(server).get(path).expect(401);
+    await request(server).options('/inner').expect(401);
+    await request(server).get('/inner/x').set('x-api-key', key).expect(200, 'acme');
+  });
+
   test('a path parameter is judged on the route; asking for the principal without that is a 500', async () => {
     const { authenticator, key } = await openDesk({ carriers: { path: 'orgSlug' } });
     const router = new Router();
