@@ -20,7 +20,7 @@ export interface LaneOrder {
 
 const WAVES = 16;
 const KEYS_PER_WAVE = 24;
-const HEALTHY_HISTORIES = 2;
+const HEALTHY_HISTORIES = 1;
 
 const wall = Date.now.bind(Date);
 let skew = 0;

@@ -77,6 +77,7 @@ function dialectOf({
       connectionString: url,
       max: 4,
       connectionTimeoutMillis: connectMs,
+      idleTimeoutMillis: 0, // on a busy machine a new connection takes longer than anything else here
       query_timeout: 2 * connectMs,
     });
     return new PostgresDialect({ pool: preparedPool(pool) });

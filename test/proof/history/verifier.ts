@@ -15,12 +15,12 @@ import { openStore } from './store-access.js';
 
 /** A process that verifies all the time and writes down what came of it. Started by fork(), told what to do by messages. */
 
-const PACE_MS = 5;
+const PACE_MS = 10;
 const MAX_IN_FLIGHT = 8;
 const MAX_ASKED = 200;
 const STALL_MS = 250;
 /** When a key is used again after its change has resolved: at once, and around the times at which a lease ends. */
-const AGAIN_MS = [0, 5, 20, 60, 120, 200, 300, 400];
+const AGAIN_MS = [0, 5, 30, 100, 200, 400];
 const WATCH_MS = 1_500;
 
 let feed: FeedFault = 'none';
@@ -68,7 +68,7 @@ function begin({ place, freshness, patience }: Assignment): Work {
 async function ask(authenticator: Authenticator, { target, watch }: Extract<Order, { type: 'ask' }>): Promise<void> {
   if (watch) {
     const end = sharedNow() + WATCH_MS;
-    while (sharedNow() < end && (await request(authenticator, target)) === 'accepted') await sleep(1);
+    while (sharedNow() < end && (await request(authenticator, target)) === 'accepted') await sleep(4);
     return;
   }
   for (const [i, at] of AGAIN_MS.entries()) {
