@@ -67,6 +67,42 @@ describe.each(['express', 'fastify', 'koa', 'hono'])('settings on %s', (FRAMEWOR
     }
     const foreign = await signIn(playground, 'acme', { 'sec-fetch-site': 'cross-site' });
     expect([foreign.status, foreign.headers['set-cookie']]).toEqual([403, undefined]);
+    // An older browser, which says it in Origin alone.
+    for (const origin of ['http://evil.example', 'null', `http://127.0.0.1:${playground.port + 1}`]) {
+      const older = await signIn(playground, 'acme', { origin });
+      expect([origin, older.status, older.headers['set-cookie']]).toEqual([origin, 403, undefined]);
+    }
+    expect((await signIn(playground, 'acme', { origin: playground.url })).status).toBe(200);
+  });
+
+  it('begins a session with an id of its own, and ends the one before', async () => {
+    const chosen = `playground_session=${'A'.repeat(32)}`;
+    const first = cookieOf(await signIn(playground, 'acme', { cookie: chosen }));
+    expect(first).not.toContain('AAAA');
+    expect((await manage('GET', '', { as: chosen })).status).toBe(401);
+    const second = cookieOf(await signIn(playground, 'globex', { cookie: first }));
+    expect([(await manage('GET', '', { as: first })).status, (await manage('GET', '', { as: second })).status]).toEqual(
+      [401, 200],
+    );
+  });
+
+  it('writes no key to its log that somebody put into a URL', async () => {
+    const { key } = bodyOf(await manage('POST', '', { body: { name: 'pasted' } })) as { key: string };
+    for (const path of [
+      `/settings/api-keys?search=${key}`,
+      `${KEYS}/${key}`,
+      `/settings/%zz${key}`,
+      `/api/%zz${key}`,
+      `/${key}`,
+    ])
+      for (const method of ['GET', 'POST'])
+        await ask(playground, {
+          method,
+          path,
+          headers: { cookie, ...SAME_ORIGIN, ...JSON_TYPE },
+          body: `{"${key}":1}`,
+        });
+    expect(playground.stdout() + playground.stderr()).not.toContain(key.slice(-38));
   });
 
   it('serves the page, which is nobody’s, and nothing else without a session', async () => {

@@ -6,8 +6,8 @@ const COOKIE = 'playground_session';
 
 /** Who is signed in where, as far as this process knows. */
 export interface Sessions {
-  /** Signs in for an organization; answers the value of `Set-Cookie`. */
-  begin(organization: string): string;
+  /** Signs in for an organization, and ends the session that a `Cookie` header names; answers the value of `Set-Cookie`. */
+  begin(organization: string, cookies: string | undefined): string;
   /** The organization of the session that a `Cookie` header names. */
   find(cookies: string | undefined): string | undefined;
   /** Signs out; answers the value of `Set-Cookie`. */
@@ -20,7 +20,9 @@ export function createSessions(): Sessions {
     new RegExp(`(?:^|;\\s*)${COOKIE}=([\\w-]{32})(?:;|$)`).exec(cookies)?.[1] ?? '';
   const attributes = 'Path=/settings; HttpOnly; SameSite=Lax';
   return {
-    begin(organization) {
+    begin(organization, cookies) {
+      organizations.delete(idIn(cookies));
+      // Never the id that came: somebody else may know that one.
       const id = randomBytes(24).toString('base64url');
       organizations.set(id, organization);
       const [oldest = ''] = organizations.keys();

@@ -22,14 +22,12 @@ const MAX_CONTENT = 10_000;
 /** The demo sign-in: whoever asks may choose an organization. A real application asks who they are first. */
 export function createSignIn({ sessions, manager }: { sessions: Sessions; manager: KeyManager }): SignIn {
   const signIn = async (call: SignInCall): Promise<Reply> => {
-    const site = call.header('sec-fetch-site');
-    if (site !== undefined && site !== 'same-origin' && site !== 'none')
-      return problem(403, 'Another site can not sign anybody in here.');
+    if (isForeign(call)) return problem(403, 'Another site can not sign anybody in here.');
     const organization = organizationIn(call.header('content-type') ?? '', await textOf(call.content));
     const known = (await manager.listOrganizations()).some(({ slug }) => slug === organization);
     if (!known || organization === undefined)
       return problem(400, '"organization" must be the slug of an organization.');
-    const cookie = { 'set-cookie': sessions.begin(organization), 'cache-control': 'no-store' };
+    const cookie = { 'set-cookie': sessions.begin(organization, call.header('cookie')), 'cache-control': 'no-store' };
     const isForm = (call.header('accept') ?? '').includes('text/html');
     if (isForm) return { status: 303, headers: { ...cookie, location: PAGE_PATH, 'content-length': '0' }, body: '' };
     return withHeaders(json({ organization }), cookie);
@@ -46,6 +44,16 @@ export function createSignIn({ sessions, manager }: { sessions: Sessions; manage
       return withHeaders(problem(503, 'The store can not be reached.'), { 'retry-after': '1' });
     }
   };
+}
+
+/** A page of another site may send a form here: browsers say so, in one header or the other. */
+function isForeign({ header }: SignInCall): boolean {
+  const site = header('sec-fetch-site');
+  if (site !== undefined) return site !== 'same-origin' && site !== 'none';
+  const origin = header('origin');
+  return (
+    origin !== undefined && origin !== `http://${header('host') ?? ''}` && origin !== `https://${header('host') ?? ''}`
+  );
 }
 
 function organizationIn(type: string, text: string): string | undefined {
