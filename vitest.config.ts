@@ -21,7 +21,7 @@ export default defineConfig({
         test: {
           name: 'suite',
           root: './test',
-          include: ['**/*.test.ts'],
+          include: ['**/*.test.ts', 'bench/*.test.mjs'],
           exclude: ['**/node_modules/**', '**/dist/**', 'soak/**'],
           benchmark: { include: ['bench/**/*.bench.ts'] },
           hookTimeout: 120_000,

@@ -1,0 +1,87 @@
+// What the guard costs a server, beside what others cost: npm run bench -- [--only express]… [--short] [--docs]
+//
+// Contenders of one group take turns, each in a process of its own that is pinned to one core where taskset is there;
+// the load comes from another process on another core. Every contender of a framework answers the same requests. Each
+// ratio is the median over the rounds of a ratio within one round: speak of those, and not of requests a second.
+//
+// --only GROUP     express, fastify, koa, hono, scale, flood or cold; others keep what was measured before
+// --short          a look, in a minute or two for each group: the figures mean little
+// --rounds, --seconds   how often and how long; 5 and 2 by default
+// --docs           writes docs/performance.json, and the picture and the tables of docs/performance.md from it
+// --redraw         measures nothing: only writes what --docs writes
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { availableParallelism, cpus } from 'node:os';
+import { parseArgs } from 'node:util';
+import { cold } from './groups/cold.mjs';
+import { compare } from './groups/compare.mjs';
+import { flood } from './groups/flood.mjs';
+import { pin } from './machine/child.mjs';
+import { createServers } from './machine/servers.mjs';
+import { renewPage } from './report/page.mjs';
+import { picture } from './report/picture.mjs';
+import { readResults, writeResults } from './report/results-file.mjs';
+import { allTables, goalsTable } from './report/tables.mjs';
+
+const GROUPS = ['express', 'fastify', 'koa', 'hono', 'scale', 'flood', 'cold'];
+const measures = { flood, cold };
+
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string', multiple: true, default: GROUPS },
+    short: { type: 'boolean', default: false },
+    rounds: { type: 'string' },
+    seconds: { type: 'string' },
+    docs: { type: 'boolean', default: false },
+    redraw: { type: 'boolean', default: false },
+  },
+});
+const unknown = values.only.filter((group) => !GROUPS.includes(group));
+if (unknown.length > 0) throw new Error(`--only takes ${GROUPS.join(', ')}; not ${unknown.join(', ')}`);
+
+const documents = new URL('../../docs/', import.meta.url);
+const isDocumented = values.docs || values.redraw;
+const file = isDocumented
+  ? new URL('performance.json', documents)
+  : new URL('../dist/bench/results.json', import.meta.url);
+
+async function run(results) {
+  const settings = {
+    rounds: Number(values.rounds ?? (values.short ? 1 : 5)),
+    seconds: Number(values.seconds ?? (values.short ? 0.5 : 2)),
+    warmUp: values.short ? 0.5 : 1,
+    strangers: values.short ? 20_000 : 1_000_000,
+    coldKeys: values.short ? 300 : 10_000,
+  };
+  const begun = performance.now();
+  const say = (text) => console.error(`[${Math.round((performance.now() - begun) / 1_000)} s] ${text}`);
+  results.machine = {
+    node: process.version,
+    cpu: cpus()[0]?.model ?? 'unknown processor',
+    cores: availableParallelism(),
+    pinned: pin(process.pid, 'rest'),
+  };
+  const servers = createServers();
+  try {
+    for (const group of GROUPS.filter((name) => values.only.includes(name))) {
+      const measured = await (measures[group] ?? ((bench) => compare(group, bench)))({ ...settings, servers, say });
+      results.groups[group] = { rounds: settings.rounds, seconds: settings.seconds, ...measured };
+      writeResults(file, results);
+    }
+  } finally {
+    await servers.stop();
+  }
+}
+
+const results = readResults(file);
+if (!values.redraw) await run(results);
+const inOrder = { ...results, groups: {} };
+for (const group of GROUPS) if (results.groups[group] !== undefined) inOrder.groups[group] = results.groups[group];
+if (isDocumented) {
+  writeResults(file, inOrder);
+  const page = new URL('performance.md', documents);
+  writeFileSync(page, renewPage(readFileSync(page, 'utf8'), inOrder));
+  mkdirSync(new URL('images/', documents), { recursive: true });
+  writeFileSync(new URL('images/performance.svg', documents), picture(inOrder));
+}
+console.log(`${allTables(inOrder)}\n\n### Goals\n\n${goalsTable(inOrder)}`);
+process.exit();
