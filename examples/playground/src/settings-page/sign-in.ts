@@ -47,13 +47,11 @@ export function createSignIn({ sessions, manager }: { sessions: Sessions; manage
 }
 
 /** A page of another site may send a form here: browsers say so, in one header or the other. */
-function isForeign({ header }: SignInCall): boolean {
-  const site = header('sec-fetch-site');
+function isForeign(call: SignInCall): boolean {
+  const site = call.header('sec-fetch-site');
   if (site !== undefined) return site !== 'same-origin' && site !== 'none';
-  const origin = header('origin');
-  return (
-    origin !== undefined && origin !== `http://${header('host') ?? ''}` && origin !== `https://${header('host') ?? ''}`
-  );
+  const [origin, host = ''] = [call.header('origin'), call.header('host')];
+  return origin !== undefined && origin !== `http://${host}` && origin !== `https://${host}`;
 }
 
 function organizationIn(type: string, text: string): string | undefined {
