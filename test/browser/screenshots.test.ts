@@ -30,6 +30,8 @@ async function fill({ manager, store }: Site): Promise<void> {
   const nightly = await make('Nightly export', { expiresAt: inDays(3), allowedAddresses: ['203.0.113.0/24'] });
   const ci = await make('CI deploy', { expiresAt: inDays(88), scopes: ['agents:read', 'registries:read'] });
   await make('Grafana');
+  const staging = await make('Staging', { expiresAt: inDays(30) });
+  await manager.rotate({ organization: 'acme', id: staging, overlapMs: DAY_MS });
   const production = await make('Production server', { expiresAt: inDays(61) });
   await store.recordUses([
     { id: production, at: Date.now() - 1_000 },

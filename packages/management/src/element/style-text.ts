@@ -82,6 +82,8 @@ thead > tr > * { padding-block: 0.625rem; background: var(--sunken); color: var(
 tbody > tr { border-top: 1px solid var(--border); }
 tbody > tr:hover { background: color-mix(in oklab, var(--surface), var(--text) 2%); }
 tbody td { white-space: nowrap; }
+td time { display: inline-block; }
+td time::first-letter { text-transform: uppercase; }
 tbody code { color: var(--muted); }
 .name { display: flex; align-items: center; gap: 0.25rem; min-height: 1.625rem; margin-top: -0.1875rem; font-weight: 600; }
 .over .name, .over td { color: var(--muted); font-weight: 400; }
