@@ -120,7 +120,7 @@ for (const { name, folder, entries } of all) {
   }
   console.error(`The public API of ${name} differs from its api.md:\n${difference(accepted, text)}`);
   console.error(
-    'Where that is meant, `npm run build && npm run api:accept` accepts it: commit api.md with the change.',
+    'Where that is meant, `npm run setup && npm run api:accept` accepts it: commit api.md with the change.',
   );
   process.exitCode = 1;
 }
