@@ -8,18 +8,21 @@ import { Kysely, type SqliteDatabase, SqliteDialect } from 'kysely';
 import Database from 'libsql';
 import { sqlTarget } from './sql-target.js';
 
-/** A target of the store suite on SQLite: a file for each case, with connections of its own. */
-export function sqliteTarget(): StoreTarget<OrgkeyStore> {
+/** A target of the store suite on SQLite: a file for each case, with connections of its own. By libsql, unless told otherwise. */
+export function sqliteTarget(
+  name = 'sqlite',
+  openDatabase: (path: string) => SqliteDatabase = openFile,
+): StoreTarget<OrgkeyStore> {
   return {
-    name: 'sqlite',
+    name,
     async open() {
       const folder = mkdtempSync(join(tmpdir(), 'orgkey-sqlite-'));
       const connect = (log: (statement: string) => void) =>
         new Kysely<unknown>({
-          dialect: new SqliteDialect({ database: async () => openFile(join(folder, 'keys.db')) }),
+          dialect: new SqliteDialect({ database: async () => openDatabase(join(folder, 'keys.db')) }),
           log: (event) => log(event.query.sql),
         });
-      const target = sqlTarget({ name: 'sqlite', textType: 'text', connect });
+      const target = sqlTarget({ name, textType: 'text', connect });
       return {
         ...(await target.open()),
         async close() {

@@ -8,6 +8,7 @@ import Libsql from 'libsql';
 import { createPool, type PoolOptions } from 'mysql2';
 import pg from 'pg';
 import { service } from '../../services/service.js';
+import { hasNodeSqlite, openNodeSqlite } from './node-sqlite.js';
 
 /** How a connection differs from what the server gives by itself. */
 export interface ConnectOptions {
@@ -33,22 +34,6 @@ export interface EmptyDatabase {
   remove(): Promise<void>;
 }
 
-/** The part of node:sqlite that is used here: the types of the oldest Node that runs these tests have none. */
-interface NodeSqlite {
-  readonly DatabaseSync: new (
-    path: string,
-  ) => {
-    exec(text: string): void;
-    close(): void;
-    prepare(text: string): {
-      columns(): readonly unknown[];
-      all(...parameters: readonly unknown[]): unknown[];
-      run(...parameters: readonly unknown[]): { changes: number | bigint; lastInsertRowid: number | bigint };
-      iterate(...parameters: readonly unknown[]): IterableIterator<unknown>;
-    };
-  };
-}
-
 /** A kind of database, and how to have one. `missing`: why this machine can't. */
 export interface DatabaseKind {
   readonly name: string;
@@ -58,8 +43,7 @@ export interface DatabaseKind {
 }
 
 const [postgresUrl, mysqlUrl] = await Promise.all([service('postgres'), service('mysql')]);
-const nodeSqlite = process.getBuiltinModule?.('node:sqlite') as unknown as NodeSqlite | undefined;
-if (nodeSqlite === undefined)
+if (!hasNodeSqlite)
   console.error(`\n!!! SKIPPED: the SQL store on node:sqlite: Node ${process.version} has none (it came with 22.5)\n`);
 
 export const kinds: readonly DatabaseKind[] = [
@@ -67,7 +51,7 @@ export const kinds: readonly DatabaseKind[] = [
   {
     name: 'SQLite (node:sqlite)',
     dialect: 'sqlite',
-    missing: nodeSqlite === undefined,
+    missing: !hasNodeSqlite,
     create: () => onFile(openNode),
   },
   { name: 'Postgres (pg)', dialect: 'postgres', missing: postgresUrl === undefined, create: onPostgres },
@@ -95,23 +79,8 @@ function openLibsql(path: string): SqliteDatabase {
   return libsqlDatabase(database);
 }
 
-/** What Kysely asks of a SQLite driver, by Node's own. */
-function openNode(path: string): SqliteDatabase {
-  const database = new (nodeSqlite as NodeSqlite).DatabaseSync(path);
-  database.exec('pragma busy_timeout = 2000; pragma journal_mode = WAL');
-  return {
-    close: () => database.close(),
-    prepare(text) {
-      const statement = database.prepare(text);
-      return {
-        reader: statement.columns().length > 0,
-        all: (parameters) => statement.all(...parameters),
-        run: (parameters) => statement.run(...parameters),
-        iterate: (parameters) => statement.iterate(...parameters),
-      };
-    },
-  };
-}
+const openNode = (path: string): SqliteDatabase =>
+  openNodeSqlite(path, 'pragma busy_timeout = 2000; pragma journal_mode = WAL');
 
 /** Each in a schema of its own, in one database. */
 async function onPostgres(): Promise<EmptyDatabase> {
