@@ -180,6 +180,22 @@ describe.skipIf(redis === undefined)('what is kept', () => {
     await client.del(`${namespace}:feed`);
     expect(await store.readChanges({ after: trimmed.cursor })).toMatchObject({ reset: true });
   });
+
+  test('a feed that lost an entry, and gave its id to another one, is a reset', async () => {
+    const namespace = freshNamespace();
+    const client = clientTo();
+    const store = await withKeys(storeOn(client, { namespace }), 1);
+    const { cursor } = await store.readChanges({ after: undefined });
+    const feed = `${namespace}:feed`;
+    const [[id, fields]] = (await client.xrevrange(feed, '+', '-', 'COUNT', 1)) as [[string, string[]]];
+    const readings = [];
+    for (const mark of ['another', fields[3] as string]) {
+      await client.del(feed); // a replica without that entry becomes the primary, and its clock is a little behind
+      await client.xadd(feed, id, 'key', idOf(1), 'mark', mark);
+      readings.push((await store.readChanges({ after: cursor })).reset);
+    }
+    expect(readings).toEqual([true, false]);
+  });
 });
 
 describe.skipIf(redis === undefined)('rights', () => {

@@ -190,8 +190,8 @@ export const redisFaults: readonly StoreFault[] = [
     caughtBy: 'feed/resets-where-the-cursor-is-unknown',
     patches: [
       feed(
-        'return at?.[0] === after ? reading(after, news) : end();',
-        'return reading(after, at?.[0] === after ? news : []);',
+        'return cursorAt(at) === after ? reading(after, news) : end();',
+        'return reading(after, cursorAt(at) === after ? news : []);',
       ),
     ],
   },

@@ -10,7 +10,7 @@ type Entry = readonly [id: string, fields: readonly string[]];
 const BATCH = 1_000;
 /** The cursor of a feed that has no entry yet. */
 const START = '0-0';
-const CURSOR = /^\d{1,16}-\d{1,16}$/;
+const CURSOR = /^(\d{1,16}-\d{1,16})(?: \w+)?$/;
 
 export function createFeedSide({ names, reads, changes, options }: StoreParts): FeedSide {
   const readLeaseTime = async (): Promise<number | undefined> => {
@@ -21,17 +21,18 @@ export function createFeedSide({ names, reads, changes, options }: StoreParts): 
   const end = async (): Promise<FeedReading> => {
     const client = await reads.ready();
     const [last] = await client.xrevrange(names.feed, '+', '-', 'COUNT', 1);
-    return { cursor: last?.[0] ?? START, reset: true, keyIds: [], organizationIds: [], more: false };
+    return { cursor: cursorAt(last), reset: true, keyIds: [], organizationIds: [], more: false };
   };
   return {
     feedIntervalMs: 25,
     async readChanges({ after }) {
-      if (after === undefined || !CURSOR.test(after)) return end();
+      const [, id] = CURSOR.exec(after ?? '') ?? [];
+      if (after === undefined || id === undefined) return end();
       const client = await reads.ready();
-      // From the cursor's own entry on: where it is still kept, nothing behind it was trimmed or lost.
-      const [at, ...news] = (await client.xrange(names.feed, after, '+', 'COUNT', BATCH + 1)) as Entry[];
-      if (after === START && at === undefined) return reading(START, []);
-      return at?.[0] === after ? reading(after, news) : end();
+      // From the cursor's own entry on: where it is still kept, nothing behind it was trimmed or lost. A replica
+      // that became the primary without it may have given its id, which is a time, to another one.
+      const [at, ...news] = (await client.xrange(names.feed, id, '+', 'COUNT', BATCH + 1)) as Entry[];
+      return cursorAt(at) === after ? reading(after, news) : end();
     },
     readLeaseTime,
     async raiseLeaseTime(milliseconds) {
@@ -44,11 +45,18 @@ export function createFeedSide({ names, reads, changes, options }: StoreParts): 
   };
 }
 
+/** The place of an entry: its id and its mark, which is unlike any other. */
+function cursorAt(entry: Entry | undefined): string {
+  if (entry === undefined) return START;
+  const [id, [, , , mark]] = entry;
+  return mark === undefined ? id : `${id} ${mark}`;
+}
+
 function reading(after: string, news: readonly Entry[]): FeedReading {
   const idsOf = (kind: string): string[] =>
     news.flatMap(([, fields]) => (fields[0] === kind && fields[1] !== undefined ? [fields[1]] : []));
   return {
-    cursor: news.at(-1)?.[0] ?? after,
+    cursor: news.length === 0 ? after : cursorAt(news.at(-1)),
     reset: false,
     keyIds: idsOf('key'),
     organizationIds: idsOf('organization'),

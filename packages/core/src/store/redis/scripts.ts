@@ -144,8 +144,8 @@ if ARGV[2] == '' then redis.call('ZREM', KEYS[3], ARGV[1]) else redis.call('ZADD
 redis.call('ZREM', KEYS[4], ARGV[3])
 return redis.call('HINCRBY', KEYS[2], '#proofs', 1)`;
 
-/** KEYS: feed. ARGV: length to keep, kind, id. */
-export const FEED: string = `return redis.call('XADD', KEYS[1], 'MAXLEN', '~', ARGV[1], '*', ARGV[2], ARGV[3])`;
+/** KEYS: feed. ARGV: length to keep, kind, id, a text that no other entry has. */
+export const FEED: string = `return redis.call('XADD', KEYS[1], 'MAXLEN', '~', ARGV[1], '*', ARGV[2], ARGV[3], 'mark', ARGV[4])`;
 
 /** KEYS: lease time. ARGV: milliseconds. Never lowers it. */
 export const RAISE_LEASE: string = `

@@ -38,7 +38,7 @@ export function createTrail(parts: StoreParts, keyReads: KeyReads): Trail {
   const { names, changes, options } = parts;
   const addRows = createRowAdder(parts);
   const tell = async (kind: 'key' | 'organization', id: string): Promise<void> => {
-    await changes.apply({ script: FEED, keys: [names.feed], args: [options.feedLength, kind, id] });
+    await changes.apply({ script: FEED, keys: [names.feed], args: [options.feedLength, kind, id, generateId()] });
   };
   const end = (organizationId: string, token: string): Promise<void> =>
     changes.note([{ script: END, keys: [names.unsettled(organizationId)], args: [token] }]);
