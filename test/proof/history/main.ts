@@ -7,9 +7,9 @@ import { bundle } from '../plant.js';
 import { type Entry, printTable } from './results.js';
 import type { LaneOrder } from './run-lane.js';
 
-// npm run prove [rounds] [--store KIND] [--freshness MODE] [--seed N] [--lanes N] [--patience N] [--out FILE]: rounds for
-// each store and mode; so many stores and modes side by side; time-outs times N, where the machine is busy with something
-// else; each history as a line of JSON.
+// npm run prove [rounds] [--store KIND] [--freshness MODE] [--seed N] [--lanes N] [--patience N] [--healthy N] [--out FILE]:
+// rounds for each store and mode; so many stores and modes side by side; time-outs times N, where the machine is busy with
+// something else; so many histories without faults first; each history as a line of JSON.
 
 const KINDS = ['sqlite', 'postgres', 'mysql', 'redis', 'redis-replicas'] as const;
 const MODES = ['leased', 'strict'] as const;
@@ -18,10 +18,16 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     ...{ store: { type: 'string' }, freshness: { type: 'string' }, seed: { type: 'string' } },
-    ...{ lanes: { type: 'string' }, patience: { type: 'string' }, out: { type: 'string' } },
+    ...{
+      lanes: { type: 'string' },
+      patience: { type: 'string' },
+      healthy: { type: 'string' },
+      out: { type: 'string' },
+    },
   },
 });
 const rounds = Number(positionals[0] ?? 200);
+const healthy = Number(values.healthy ?? 1);
 const firstSeed = Number(values.seed ?? Math.floor(Math.random() * 2 ** 31));
 const folder = mkdtempSync(join(tmpdir(), 'orgkey-proof-'));
 const programs = {
@@ -43,6 +49,7 @@ function prove(kind: (typeof KINDS)[number], mode: (typeof MODES)[number]): Prom
     rounds,
     firstSeed,
     patience: Number(values.patience ?? 1),
+    healthy,
     program: programs.verifier,
     file,
   } satisfies LaneOrder);

@@ -17,6 +17,7 @@ const stop: Blow = (verifier, random) => {
 
 const restart: Blow = (verifier) => {
   const done = verifier.restart();
+  done.catch(() => {}); // told where it is awaited
   return { what: 'killed and started again', lastsMs: 0, undo: () => done };
 };
 

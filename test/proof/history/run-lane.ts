@@ -12,6 +12,8 @@ export interface LaneOrder {
   readonly rounds: number;
   readonly firstSeed: number;
   readonly patience: number;
+  /** How many histories without faults come first. */
+  readonly healthy: number;
   /** The bundled program of a verifier. */
   readonly program: string;
   /** For SQLite. */
@@ -20,7 +22,6 @@ export interface LaneOrder {
 
 const WAVES = 16;
 const KEYS_PER_WAVE = 24;
-const HEALTHY_HISTORIES = 1;
 
 const wall = Date.now.bind(Date);
 let skew = 0;
@@ -36,7 +37,7 @@ function cpuWaited(): number {
   }
 }
 
-async function runLane({ kind, mode, rounds, firstSeed, patience, program, file }: LaneOrder): Promise<void> {
+async function runLane({ kind, mode, rounds, firstSeed, patience, healthy, program, file }: LaneOrder): Promise<void> {
   const server = await startStoreServer(kind, file);
   const run = async (seed: number, isFaulty: boolean): Promise<number> => {
     // The wall clock of the revokers, who say when an overlap ends.
@@ -52,7 +53,7 @@ async function runLane({ kind, mode, rounds, firstSeed, patience, program, file 
     return history.rounds;
   };
   try {
-    for (let i = 0; i < HEALTHY_HISTORIES && !isStopped; i++) await run(firstSeed + i, false);
+    for (let i = 0; i < healthy && !isStopped; i++) await run(firstSeed + i, false);
     for (let done = 0, seed = firstSeed; done < rounds && !isStopped; seed++) done += await run(seed, true);
   } finally {
     await server.stop();

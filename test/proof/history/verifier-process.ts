@@ -18,7 +18,7 @@ export interface VerifierProcess {
   readonly end: () => Promise<void>;
 }
 
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 90_000;
 
 /** Starts one; it verifies when this resolves. */
 export async function startVerifier(
