@@ -121,11 +121,13 @@ async function failover(acks: number, cutBeforeMs: number): Promise<Round | unde
   return judged(cutBeforeMs, resolved, outcome);
 }
 
-/** The same where Sentinels watch: the replicas hear nothing more, the primary dies, and one of them is promoted. */
+/** The same where Sentinels watch, who promote one of the replicas. They leave a link of ours alone for ten seconds. */
 async function sentinelFailover(cutBeforeMs: number): Promise<Round | undefined> {
   const sentinel = await ownServer('Redis Sentinel', () => startRedisSentinel(2));
   if (sentinel === undefined) return undefined;
   const namespace = freshNamespace();
+  const link = await startFaultProxy(sentinel.primary.port);
+  opened.push(link);
   const watched = (acks: number): RedisStore => {
     const client = new Redis({ sentinels: [...sentinel.sentinels], name: sentinel.name, lazyConnect: true });
     client.on('error', () => {});
@@ -139,13 +141,11 @@ async function sentinelFailover(cutBeforeMs: number): Promise<Round | undefined>
     await manager.createOrganization({ slug: 'acme' });
     const { key, record } = await manager.create({ organization: 'acme', name: 'ci' });
     const organizationId = (await store.findOrganization('acme'))?.id ?? '';
+    await Promise.all(sentinel.replicas.map((replica) => follow(replica, link)));
     await acknowledged(sentinel.primary.port, 2);
     const reference = { organizationId, id: record.id };
-    const resolved = await revokeBeside({ store, reference, cutBeforeMs }, () => {
-      for (const replica of sentinel.replicas) replica.pause();
-    });
+    const resolved = await revokeBeside({ store, reference, cutBeforeMs }, () => link.set({ kind: 'down' }));
     await sentinel.primary.kill();
-    for (const replica of sentinel.replicas) replica.resume();
     const after = createAuthenticator({ store: watched(0) });
     const ask = async () => after.authenticate(viewOf(key));
     const answers = async (): Promise<boolean> => {
