@@ -19,7 +19,9 @@ function run(major) {
   console.log(`\nNode ${version}: adapter suites`);
   const report =
     env.ORGKEY_TEST_REPORT === undefined ? {} : { ORGKEY_TEST_REPORT: `${env.ORGKEY_TEST_REPORT}.${major}` };
-  const args = ['node_modules/vitest/vitest.mjs', 'run', '--project', 'suite', 'adapters'];
+  // What a compiler says does not depend on the Node that runs it.
+  const files = ['adapters/', '--exclude', '**/compilers.test.ts'];
+  const args = ['node_modules/vitest/vitest.mjs', 'run', '--project', 'suite', ...files];
   return spawnSync(node, args, { cwd: root, stdio: 'inherit', env: { ...env, ...report } }).status ?? 1;
 }
 

@@ -31,6 +31,6 @@ test.each(
   Object.entries(COMPILERS).flatMap(([name, compiler]) =>
     ['beside-mcp', 'beside-jwt'].map((file) => [name, file, compiler] as const),
   ),
-)('%s compiles %s without skipLibCheck', { timeout: 60_000 }, async (_name, file, compiler) => {
+)('%s compiles %s without skipLibCheck', { timeout: 180_000 }, async (_name, file, compiler) => {
   expect(await compile(compiler, file)).toBe('');
 });

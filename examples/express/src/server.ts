@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
 import { createAuthenticator, createKeyManager, createMemoryStore } from '@orgkey/core';
-import { apiKeyAuth, getPrincipal, matchOrganization, requireScopes } from '@orgkey/express';
+import { apiKeyAuth, assertGuarded, getPrincipal, matchOrganization, requireScopes } from '@orgkey/express';
 import express from 'express';
 
 const settings = { store: createMemoryStore(), prefix: 'acme' };
@@ -36,4 +36,6 @@ app.get('/api/orgs/:orgSlug/agents', matchOrganization(), (req, res) => {
   res.json({ organization: req.params.orgSlug, agents: agents[getPrincipal(req).organization.slug] });
 });
 
+// A route that nobody guards fails the start, by name.
+assertGuarded(app, { except: ['GET /healthz'] });
 export const server: Server = app.listen(port, '127.0.0.1', () => console.log(hint));

@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
 import { createAuthenticator, createKeyManager, createMemoryStore } from '@orgkey/core';
-import { apiKeyAuth, getPrincipal } from '@orgkey/fastify';
+import { apiKeyAuth, assertGuarded, getPrincipal } from '@orgkey/fastify';
 import fastify from 'fastify';
 
 const settings = { store: createMemoryStore(), prefix: 'acme' };
@@ -15,6 +15,8 @@ const port = Number(process.env['PORT'] ?? 3000);
 const hint = `curl -H 'X-API-Key: ${key}' http://127.0.0.1:${port}/api/whoami`;
 
 const app = fastify();
+// A route that nobody guards fails the start, by name.
+assertGuarded(app, { except: ['GET /healthz'] });
 app.get('/healthz', () => 'ok');
 
 app.register(

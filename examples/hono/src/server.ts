@@ -1,6 +1,6 @@
 import { type ServerType, serve } from '@hono/node-server';
 import { createAuthenticator, createKeyManager, createMemoryStore } from '@orgkey/core';
-import { apiKeyAuth, getPrincipal, matchOrganization, requireScopes } from '@orgkey/hono';
+import { apiKeyAuth, assertGuarded, getPrincipal, matchOrganization, requireScopes } from '@orgkey/hono';
 import { Hono } from 'hono';
 
 const settings = { store: createMemoryStore(), prefix: 'acme' };
@@ -30,4 +30,6 @@ app.get('/api/orgs/:orgSlug/agents', matchOrganization(), (c) =>
   c.json({ organization: c.req.param('orgSlug'), agents: agents[getPrincipal(c).organization.slug] }),
 );
 
+// A route that nobody guards fails the start, by name.
+assertGuarded(app, { except: ['GET /healthz'] });
 export const server: ServerType = serve({ fetch: app.fetch, hostname: '127.0.0.1', port }, () => console.log(hint));

@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import { bodyParser } from '@koa/bodyparser';
 import Router from '@koa/router';
 import { createAuthenticator, createKeyManager, createMemoryStore } from '@orgkey/core';
-import { apiKeyAuth, getPrincipal, matchOrganization, requireScopes } from '@orgkey/koa';
+import { apiKeyAuth, assertGuarded, getPrincipal, matchOrganization, requireScopes } from '@orgkey/koa';
 import Koa from 'koa';
 
 const settings = { store: createMemoryStore(), prefix: 'acme' };
@@ -40,6 +40,8 @@ api.get('/orgs/:orgSlug/agents', matchOrganization(), (ctx) => {
 // What is used first is open. Then the key, the body, and the organization that the body names.
 const app = new Koa();
 app.use(open.routes()).use(apiKeyAuth(authenticator)).use(bodyParser()).use(matchOrganization()).use(api.routes());
+// A route that nobody guards fails the start, by name.
+assertGuarded(app, { except: ['GET /healthz'] });
 
 const listener = app.callback();
 export const server: Server = createServer((req, res) => void listener(req, res));

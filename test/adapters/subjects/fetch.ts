@@ -92,16 +92,26 @@ const ANSWERS: Readonly<Record<string, () => Response>> = {
   stream: () => new Response(new Blob(['text']).stream(), { headers: VARY }),
 };
 
+/** `''` where the route has no parameter; `undefined` where it can't be decoded. */
+function decoded(parameter = ''): string | undefined {
+  try {
+    return decodeURIComponent(parameter);
+  } catch {
+    return undefined;
+  }
+}
+
 async function answer(entries: readonly Entry[], request: Request, address: string | undefined): Promise<Response> {
   const path = request.url.replace(/^[a-z]+:\/\/[^/?#]*/, '').split(/[?#]/, 1)[0] ?? '';
   for (const { pattern, serve: served, cors } of entries) {
     const match = pattern.exec(path);
     if (match === null) continue;
-    const orgSlug = match.groups?.['orgSlug'];
+    const orgSlug = decoded(match.groups?.['orgSlug']);
+    if (orgSlug === undefined) return new Response('no path', { status: 400 });
     const preflight = cors && isPreflight(request.method, (name) => request.headers.get(name) ?? undefined);
     const response = preflight
       ? new Response(null, { status: 204 })
-      : await served(request, { address, orgSlug: orgSlug && decodeURIComponent(orgSlug) });
+      : await served(request, { address, orgSlug: orgSlug === '' ? undefined : orgSlug });
     if (cors) response.headers.set('access-control-allow-origin', '*');
     return response;
   }
