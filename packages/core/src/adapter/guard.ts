@@ -59,7 +59,7 @@ export function demandMore<OnDenied>(guard: Guard<OnDenied>, requirement: Requir
 }
 
 /** Options of an adapter that are functions and no part of the {@link Guard}, beside those of all adapters. */
-type OwnOptions<OnDenied, Own extends string> = GuardOptions<OnDenied> & { readonly [Name in Own]?: unknown };
+export type OwnOptions<OnDenied, Own extends string> = GuardOptions<OnDenied> & { readonly [Name in Own]?: unknown };
 
 function checkOptions<OnDenied>(
   options: GuardOptions<OnDenied> = {},

@@ -10,6 +10,7 @@ export {
   createGuardFor,
   type Guard,
   type GuardOptions,
+  type OwnOptions,
   type PrincipalUnder,
   type Remembering,
 } from './guard.js';
