@@ -3,7 +3,15 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { libsqlDatabase, preparedPool, type SqlDialect, type SqlOptions } from '@orgkey/core/sql';
-import { Kysely, MysqlDialect, PostgresDialect, type SqliteDatabase, SqliteDialect, sql } from 'kysely';
+import {
+  type CompiledQuery,
+  Kysely,
+  MysqlDialect,
+  PostgresDialect,
+  type SqliteDatabase,
+  SqliteDialect,
+  sql,
+} from 'kysely';
 import Libsql from 'libsql';
 import { createPool, type PoolOptions } from 'mysql2';
 import pg from 'pg';
@@ -27,8 +35,8 @@ export interface ConnectOptions {
 export interface EmptyDatabase {
   /** What the store and its migration have to be told. */
   readonly options: SqlOptions;
-  /** A Kysely instance with connections of its own; it ends with the database. */
-  readonly connect: (options?: ConnectOptions) => Kysely<unknown>;
+  /** A Kysely instance with connections of its own; it ends with the database. `heard` is told each statement. */
+  readonly connect: (options?: ConnectOptions, heard?: (query: CompiledQuery) => void) => Kysely<unknown>;
   /** Where it is: a URL, or the path of a file. */
   readonly address: string;
   remove(): Promise<void>;
@@ -138,13 +146,13 @@ function withPort(address: string, port: number | undefined): string {
 }
 
 function connector(dialect: (options: ConnectOptions) => ConstructorParameters<typeof Kysely>[0]['dialect']): {
-  readonly connect: (options?: ConnectOptions) => Kysely<unknown>;
+  readonly connect: EmptyDatabase['connect'];
   end: () => Promise<void>;
 } {
   const open: Kysely<unknown>[] = [];
   return {
-    connect: (options = {}) => {
-      const kysely = new Kysely<unknown>({ dialect: dialect(options) });
+    connect: (options = {}, heard = () => {}) => {
+      const kysely = new Kysely<unknown>({ dialect: dialect(options), log: ({ query }) => heard(query) });
       open.push(kysely);
       return kysely;
     },

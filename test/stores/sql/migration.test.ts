@@ -6,6 +6,26 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type EmptyDatabase, kinds } from './databases.js';
 import { ACME, keyRecord, requestWith, STAMP } from './records.js';
 
+/** All that a database knows of its tables: columns, types, collations, indexes, comments. */
+async function describeSchema(dialect: string, kysely: Kysely<unknown>, schema = ''): Promise<string[]> {
+  const rowsOf = async (query: ReturnType<typeof sql>): Promise<string[]> => {
+    const { rows } = await query.execute(kysely);
+    return rows.map((row) => JSON.stringify(row).replaceAll(schema === '' ? '\0' : schema, 'SCHEMA'));
+  };
+  if (dialect === 'sqlite') return rowsOf(sql`select * from sqlite_master order by name`);
+  if (dialect === 'postgres')
+    return [
+      ...(await rowsOf(sql`select c.relname, obj_description(c.oid), a.attname, a.attnotnull, a.attcollation::regcollation,
+        format_type(a.atttypid, a.atttypmod), col_description(c.oid, a.attnum)
+        from pg_class as c join pg_attribute as a on a.attrelid = c.oid and a.attnum > 0
+        where c.relnamespace = ${schema}::regnamespace and c.relkind = 'r' order by c.relname, a.attnum`)),
+      ...(await rowsOf(sql`select indexdef from pg_indexes where schemaname = ${schema} order by indexname`)),
+    ];
+  const { rows } = await sql<Record<string, string>>`show tables`.execute(kysely);
+  const names = rows.map((row) => Object.values(row)[0] as string);
+  return (await Promise.all(names.map((name) => rowsOf(sql`show create table ${sql.id(name)}`)))).flat();
+}
+
 for (const kind of kinds) {
   describe.skipIf(kind.missing)(`${kind.name}: the schema`, () => {
     let database: EmptyDatabase;
@@ -105,6 +125,22 @@ for (const kind of kinds) {
       await first.insertKey({ record: keyRecord('0123456789abcdef'), activeLimit: 9 }, STAMP);
       expect(await first.findKey('0123456789abcdef')).toBeDefined();
       expect(await second.findKey('0123456789abcdef')).toBeUndefined();
+    });
+
+    test('is the same by hand and by the migration, to the last comment', async () => {
+      const other = await kind.create();
+      try {
+        await runByHand(statements());
+        const migrated = other.connect();
+        await migrateSql(migrated, other.options);
+        const described = await describeSchema(kind.dialect, kysely, database.options.schema);
+        expect(described.length).toBeGreaterThanOrEqual(8);
+        expect(described).toEqual(await describeSchema(kind.dialect, migrated, other.options.schema));
+        // Each table of ours, and each column of the keys, says what it is for.
+        if (kind.dialect !== 'sqlite') expect(described.join('\n')).toMatch(/tombstone: set once/i);
+      } finally {
+        await other.remove();
+      }
     });
 
     test('may be read-only for verifiers; whoever would write is told so', async () => {

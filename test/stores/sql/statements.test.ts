@@ -1,5 +1,6 @@
 import { createAuthenticator, createKeyManager } from '@orgkey/core';
-import { sql } from 'kysely';
+import { createSqlStore } from '@orgkey/core/sql';
+import { CompiledQuery, sql } from 'kysely';
 import { afterEach, describe, expect, test } from 'vitest';
 import { kinds } from './databases.js';
 import { NOW, type Prepared, prepare, requestWith } from './records.js';
@@ -71,6 +72,50 @@ describe.skipIf(postgres?.missing)('what Postgres is asked', () => {
     ).toMatch(/orgkey_key_(active|by_organization)/);
   });
 });
+
+const KEYS = 100_000;
+
+/** So many keys of a hundred organizations, made by the database itself. */
+const FILL = {
+  postgres: sql`from generate_series(1, ${sql.lit(KEYS)}) as g (n)`,
+  mysql: sql`from (select seq as n from ${sql.raw(`seq_1_to_${KEYS}`)}) as g`,
+  sqlite: sql`from (with recursive s (n) as (select 1 union all select n + 1 from s where n < ${sql.lit(KEYS)}) select n from s) as g`,
+};
+
+for (const kind of kinds) {
+  describe.skipIf(kind.missing)(`${kind.name} with ${KEYS} keys`, () => {
+    test('finds one by its primary key, without a look at any other', async () => {
+      const asked: CompiledQuery[] = [];
+      prepared = await prepare(kind, { max: 1 });
+      const { database } = prepared;
+      const kysely = database.connect({ max: 1 }, (query) => asked.push(query));
+      const { schema } = database.options;
+      const key = schema === undefined ? sql.id('orgkey_key') : sql.id(schema, 'orgkey_key');
+      const text = (head: string) => (kind.dialect === 'mysql' ? sql`concat(${head}, n)` : sql`${sql.lit(head)} || n`);
+      await sql`insert into ${key} (id, organization_id, name, prefix, hash, scopes, allowed_addresses, created_at)
+        select ${text('k')}, ${text('o')}, 'n', 'ok', '$h', 'null', 'null', n ${FILL[kind.dialect]}`.execute(kysely);
+      await (kind.dialect === 'mysql' ? sql`analyze table ${key}` : sql`analyze`).execute(kysely);
+      await createSqlStore(kysely, database.options).findKey('k77777');
+      const found = asked.at(-1) as CompiledQuery;
+      const explain = {
+        postgres: 'explain (analyze, costs off, timing off)',
+        mysql: 'explain',
+        sqlite: 'explain query plan',
+      };
+      const query = CompiledQuery.raw(`${explain[kind.dialect]} ${found.sql}`, [...found.parameters]);
+      const plan = (await kysely.executeQuery<Record<string, unknown>>(query)).rows.map((row) => JSON.stringify(row));
+      const ofKeys = plan.find((line) => /orgkey_key_pkey|"table":"k"|SEARCH k/.test(line));
+      expect(plan.join('\n')).not.toMatch(/Seq Scan on orgkey_key|SCAN k\b/);
+      expect(ofKeys).toMatch(
+        {
+          postgres: /Index Scan using orgkey_key_pkey on orgkey_key k \(actual rows=1(?:\.00)? loops=1\)/,
+          mysql: /"table":"k","type":"const",.*"key":"PRIMARY",.*"rows":"?1"?,/,
+          sqlite: /SEARCH k USING INDEX sqlite_autoindex_orgkey_key_1 \(id=\?\)/,
+        }[kind.dialect],
+      );
+    }, 60_000);
+  });
+}
 
 describe.skipIf(maria?.missing)('what MariaDB is asked', () => {
   test('one read for a verification, and no write', async () => {

@@ -68,7 +68,7 @@ function alone(kysely: Kysely<unknown>, options: CheckedSqlOptions): Promise<voi
     const migrate = async (): Promise<void> => {
       if (options.schema !== undefined && !(await hasSchema(connection, options.schema)))
         await say(createSchema(options));
-      await say(createBookkeeping(options));
+      for (const statement of createBookkeeping(options)) await say(statement);
       const version = await knownVersion(connection, options);
       for (const step of SCHEMA.filter((candidate) => candidate.version > version)) {
         for (const statement of statementsOf(step, options)) await say(statement);

@@ -14,14 +14,19 @@ export function createSchema({ schema }: TextOptions): string {
   return `create schema if not exists "${schema}"`;
 }
 
+const BOOKKEEPING = 'Steps of the schema that were applied here';
+
 /** The record of the steps, which has to be there before any of them. */
-export function createBookkeeping(options: TextOptions): string {
-  const engine = options.dialect === 'mysql' ? ` ${MYSQL_TABLE}` : '';
-  return `create table if not exists ${quoted(options, 'migration')} (
+export function createBookkeeping(options: TextOptions): readonly string[] {
+  const { dialect } = options;
+  const name = quoted(options, 'migration');
+  const body = `create table if not exists ${name} (
   version integer not null primary key,
   name varchar(100) not null,
-  applied_at timestamp not null default current_timestamp
-)${engine}`;
+  applied_at ${dialect === 'postgres' ? 'timestamp with time zone' : 'timestamp'} not null default current_timestamp
+)`;
+  if (dialect === 'mysql') return [`${body} ${MYSQL_TABLE} comment='${BOOKKEEPING}'`];
+  return [body, ...(dialect === 'postgres' ? [`comment on table ${name} is '${BOOKKEEPING}'`] : [])];
 }
 
 /** The statements of one step. Each may be run again, so a step that broke off is simply repeated. */
@@ -37,7 +42,7 @@ export function statementsOf(step: SchemaStep, options: TextOptions): readonly s
 export function schemaText(options: TextOptions): string {
   const statements = [
     ...(options.schema === undefined ? [] : [createSchema(options)]),
-    createBookkeeping(options),
+    ...createBookkeeping(options),
     ...SCHEMA.flatMap((step) => statementsOf(step, options)),
   ];
   return `${statements.join(';\n\n')};\n`;
