@@ -81,7 +81,9 @@ describe('the schema as text', () => {
     const postgres = sqlMigrationText('postgres', { schema: 'auth', tablePrefix: 'keys_' });
     expect(postgres).toContain('create schema if not exists "auth"');
     expect(postgres).toContain('create table if not exists "auth"."keys_key"');
-    expect(postgres).toContain('id varchar(64) collate "C" not null primary key');
+    expect(postgres).toContain('id varchar(64) collate "C" not null,');
+    expect(postgres).toContain('primary key (id)');
+    expect(postgres).toContain('comment on table "auth"."keys_migration" is ');
     expect(postgres).toContain('create index if not exists "keys_key_by_organization" on "auth"."keys_key"');
     expect(postgres).toContain('comment on column "auth"."keys_key".revoked_at is ');
     const mysql = sqlMigrationText('mysql');
