@@ -1,6 +1,6 @@
 // api-docs.mjs [FOLDER]: the API reference as pages (default: dist/ beside this file), one module for each entry point
 // of each package. A warning is a failure: a link that leads nowhere, a type that is used and not exported.
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { argv } from 'node:process';
 import { fileURLToPath } from 'node:url';
@@ -9,6 +9,11 @@ import { Application } from 'typedoc';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const packages = join(root, 'packages');
 
+/** Not what is left of one that another branch has. */
+function isPackage(name) {
+  return existsSync(join(packages, name, 'package.json'));
+}
+
 /** Source files by the name by which they are imported. */
 function entriesOf(folder) {
   const { name, exports } = JSON.parse(readFileSync(join(packages, folder, 'package.json'), 'utf8'));
@@ -16,7 +21,7 @@ function entriesOf(folder) {
   return sources.map(([path, entry]) => [name + path.slice(1), join(packages, folder, entry['@orgkey/source'])]);
 }
 
-const entries = new Map(readdirSync(packages).flatMap(entriesOf));
+const entries = new Map(readdirSync(packages).filter(isPackage).flatMap(entriesOf));
 const app = await Application.bootstrap({
   name: 'Orgkey',
   entryPoints: [...entries.values()],

@@ -1,6 +1,6 @@
 // api-reports.mjs [--accept]: what each package exports, with types, is kept in its api.md. Fails where the built
 // packages differ from that; --accept writes what they export now.
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { argv } from 'node:process';
@@ -21,6 +21,11 @@ const messages = {
   extractorMessageReporting: { ...silent, 'ae-forgotten-export': { logLevel: 'warning', addToApiReportFile: false } },
   tsdocMessageReporting: silent,
 };
+
+/** Not what is left of one that another branch has. */
+function isPackage(name) {
+  return existsSync(join(packages, name, 'package.json'));
+}
 
 /** An entry point of a package, and what it takes to report on it. */
 function entryOf(folder, manifest, [subpath, { types }]) {
@@ -43,16 +48,18 @@ function entryOf(folder, manifest, [subpath, { types }]) {
   return { name, config, report: join(scratch, report) };
 }
 
-const all = readdirSync(packages).map((name) => {
-  const folder = join(packages, name);
-  const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-  const typed = Object.entries(manifest.exports).filter(([, entry]) => entry.types !== undefined);
-  return {
-    name: manifest.name,
-    folder,
-    entries: typed.map((entry) => entryOf(folder, manifest, entry)),
-  };
-});
+const all = readdirSync(packages)
+  .filter(isPackage)
+  .map((name) => {
+    const folder = join(packages, name);
+    const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+    const typed = Object.entries(manifest.exports).filter(([, entry]) => entry.types !== undefined);
+    return {
+      name: manifest.name,
+      folder,
+      entries: typed.map((entry) => entryOf(folder, manifest, entry)),
+    };
+  });
 const configs = all.flatMap(({ entries }) => entries.map(({ config }) => config));
 const compilerState = CompilerState.create(configs[0], {
   additionalEntryPoints: configs.slice(1).map((config) => config.mainEntryPointFilePath),
