@@ -1,6 +1,6 @@
 // `npm run test:mutation`: changes the source of core bit by bit, and sees whether a test notices. What needs a real
 // server or a native library (the SQL and Redis stores, argon2) is left to the suites, which have planted faults of
-// their own. One folder: `npm run test:mutation -- --mutate 'packages/core/src/key/**'`.
+// their own. One folder: `npm run test:mutation -- --mutate 'packages/core/src/key/**/*.ts'`.
 export default {
   plugins: ['@stryker-mutator/vitest-runner'],
   testRunner: 'vitest',
