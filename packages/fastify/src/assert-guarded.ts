@@ -1,5 +1,5 @@
 import { type AssertGuardedOptions, assertStepsGuarded, GUARDED, type Step } from '@orgkey/core/adapter';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, RawServerBase } from 'fastify';
 
 /**
  * Makes the start fail where a route is outside the scope of every guard, or open by its own rule: `ready()` and
@@ -10,7 +10,7 @@ import type { FastifyInstance } from 'fastify';
  * const app = fastify();
  * assertGuarded(app, { except: ['GET /healthz'] });
  */
-export function assertGuarded(app: FastifyInstance, options?: AssertGuardedOptions): void {
+export function assertGuarded<S extends RawServerBase>(app: FastifyInstance<S>, options?: AssertGuardedOptions): void {
   const before = { path: '/*', handler: { name: 'registered before this check' } };
   assertStepsGuarded(app.printRoutes() === '(empty tree)' ? [] : [before], options);
   const routes: (() => Step[])[] = [];
