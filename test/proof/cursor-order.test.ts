@@ -80,9 +80,9 @@ async function quickerChange(patches: readonly Patch[]): Promise<string> {
 describe.skipIf(url === undefined)('numbers of changes on Postgres', () => {
   test('are in the order in which changes become visible', async () => {
     expect(await quickerChange([])).toBe('credential_invalid');
-  });
+  }, 60_000);
 
   test('caught: a cursor over numbers that are not', async () => {
     expect(await quickerChange(SEQUENCE)).toBe('accepted');
-  });
+  }, 60_000);
 });

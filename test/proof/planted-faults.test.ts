@@ -32,7 +32,7 @@ describe('planted faults', () => {
     test(`caught: ${name}`, async () => {
       const core = await coreWith(`fault-${i}`, fault.patches);
       await expect(follow(core, fault.caughtBy)).rejects.toThrow(/ACCEPTED|answered "accepted"|not "accepted"/);
-    });
+    }, 60_000);
   }
 
   test('each course of events catches one', () => {
