@@ -20,8 +20,8 @@ export interface LaneOrder {
   readonly file: string;
 }
 
-const WAVES = 16;
-const KEYS_PER_WAVE = 24;
+const WAVES = 12;
+const KEYS_PER_WAVE = 48;
 
 const wall = Date.now.bind(Date);
 let skew = 0;
