@@ -1,4 +1,5 @@
 import { throwBare } from './bare-error.js';
+import { batchesOf } from './batches.js';
 import { type Client, type Connection, unreachable } from './connection.js';
 import type { CheckedRedisOptions } from './options.js';
 
@@ -42,11 +43,11 @@ export function createChanges(connection: Connection, options: CheckedRedisOptio
     },
     async applyAll(writes) {
       const client = await connection.ready();
-      for (const batch of batchesOf(writes)) await all(client, batch);
+      for (const batch of batchesOf(writes, BATCH)) await all(client, batch);
     },
     async note(writes) {
       const client = await connection.ready();
-      for (const batch of batchesOf(writes)) await Promise.all(batch.map((write) => evaluate(client, write)));
+      for (const batch of batchesOf(writes, BATCH)) await Promise.all(batch.map((write) => evaluate(client, write)));
     },
   };
 }
@@ -64,10 +65,6 @@ async function proven(
   for (const [error] of replies) if (error !== null) throwBare(error);
   if (acks > 0) checkAcks(replies.at(-1)?.[1], acks);
   return replies.map(([, reply]) => reply);
-}
-
-function batchesOf(writes: readonly Write[]): (readonly Write[])[] {
-  return Array.from({ length: Math.ceil(writes.length / BATCH) }, (_, i) => writes.slice(i * BATCH, (i + 1) * BATCH));
 }
 
 function evaluate(client: Client, { script, keys, args }: Write): Promise<unknown> {

@@ -1,5 +1,6 @@
 import type { KeyRecord } from '../../key/record.js';
 import type { StoredKey } from '../key-admin-store.js';
+import { inBatches } from './batches.js';
 import type { Connection } from './connection.js';
 import type { KeyNames } from './key-names.js';
 import { ENTRY_FIELDS, fieldsFrom, RECORD_FIELDS, recordOf } from './record-fields.js';
@@ -17,9 +18,6 @@ export interface KeyReads {
   stored(ids: readonly string[]): Promise<(StoredKey | undefined)[]>;
 }
 
-/** So many keys are read at once, at most. */
-const BATCH = 500;
-
 export function createKeyReads(reads: Connection, names: KeyNames): KeyReads {
   const one = async (id: string): Promise<StoredKey | undefined> => {
     const client = await reads.ready();
@@ -36,11 +34,7 @@ export function createKeyReads(reads: Connection, names: KeyNames): KeyReads {
       const client = await reads.ready();
       return rawKey(new Map(Object.entries(await client.hgetall(names.record(id)))));
     },
-    async stored(ids) {
-      const keys: (StoredKey | undefined)[] = [];
-      for (let i = 0; i < ids.length; i += BATCH) keys.push(...(await Promise.all(ids.slice(i, i + BATCH).map(one))));
-      return keys;
-    },
+    stored: (ids) => inBatches(ids, one),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { OrganizationRecord } from '../../key/record.js';
+import { inBatches } from './batches.js';
 import { organizationFrom } from './record-fields.js';
 import type { StoreParts } from './store-parts.js';
 
@@ -29,9 +30,9 @@ export function createOrganizationReads({ names, reads }: Pick<StoreParts, 'name
     ownerOf,
     async all() {
       const client = await reads.ready();
-      const listed = await Promise.all((await client.smembers(names.organizations)).map(byId));
+      const listed = await inBatches(await client.smembers(names.organizations), byId);
       const whole = listed.filter((organization) => organization !== undefined);
-      const owners = await Promise.all(whole.map(({ slug }) => client.get(names.slug(slug))));
+      const owners = await inBatches(whole, ({ slug }) => client.get(names.slug(slug)));
       return whole.filter(({ id }, i) => owners[i] === id).sort((a, b) => (a.slug < b.slug ? -1 : 1));
     },
   };
