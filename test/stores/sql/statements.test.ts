@@ -45,6 +45,21 @@ describe.skipIf(postgres?.missing)('what Postgres is asked', () => {
     expect((await known()).map(({ executions }) => executions)).toEqual(['2', String(VERIFICATIONS)]);
   });
 
+  test('a column whose type was changed, or a server that forgets, costs each connection one answer', async () => {
+    const { store, kysely, verify } = await verifiedManyTimes(postgres as (typeof kinds)[number]);
+    await verify();
+    const schema = String(prepared?.database.options.schema);
+    const spoils = [
+      sql`alter table ${sql.id(schema, 'orgkey_key')} alter column name type varchar(200)`,
+      sql`deallocate all`,
+    ];
+    for (const spoil of spoils) {
+      await spoil.execute(kysely);
+      await expect(Promise.resolve(store.findKey('0000000000000000'))).rejects.toThrow();
+      await verify();
+    }
+  });
+
   test('a verification is found by indexes alone, and so is the list', async () => {
     prepared = await prepare(postgres as (typeof kinds)[number], { max: 1 });
     const { kysely, database } = prepared;

@@ -23,7 +23,8 @@ export interface PgPool {
  * What Kysely's PostgresDialect may be given in place of a pool of pg: the statement of a verification and
  * that of the change feed are then prepared once for each connection, and not parsed and planned for each
  * request. All other statements are sent as ever. A connection that did not answer within pg's
- * `query_timeout` is ended and replaced; pg itself would send the next queries after the one that hangs.
+ * `query_timeout` is ended and replaced; pg itself would send the next queries after the one that hangs. So is
+ * one whose prepared statement is no good any more, as after a change of a column's type.
  * One that breaks ends no process, as pg's own events would where nobody listens to them.
  * Not for a PgBouncer that pools transactions and can't keep prepared statements (before 1.21).
  *
@@ -49,12 +50,12 @@ export function preparedPool(pool: PgPool): PostgresPool {
 }
 
 function preparing(client: PgClient): PostgresPoolClient {
-  let silent = false;
+  let spent = false;
   const answered = async (answer: unknown): Promise<unknown> => {
     try {
       return await answer;
     } catch (error) {
-      silent ||= error instanceof Error && error.message === 'Query read timeout';
+      spent ||= isSpent(error);
       throw error;
     }
   };
@@ -71,8 +72,18 @@ function preparing(client: PgClient): PostgresPoolClient {
   };
   return {
     query: query as PostgresPoolClient['query'],
-    release: (destroy) => client.release(destroy === true || silent),
+    release: (destroy) => client.release(destroy === true || spent),
   };
+}
+
+/** A statement that the server has forgotten, or whose columns have another type than when it was prepared: SQLSTATE. */
+const NOT_PREPARED = ['26000', '0A000'];
+
+/** Whether a connection would answer no better the next time. */
+function isSpent(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const { code } = error as { readonly code?: unknown };
+  return error.message === 'Query read timeout' || NOT_PREPARED.includes(String(code));
 }
 
 /** Whoever waits for an answer has heard of it; without a listener, Node would end the process. */
