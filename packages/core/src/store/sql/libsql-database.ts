@@ -64,7 +64,8 @@ function underLock(database: LibsqlDatabase, statement: SqliteStatement): Sqlite
       database.exec('commit');
       return result;
     } catch (error) {
-      database.exec('rollback');
+      // SQLite itself may have rolled back already: a disk that is full, an error of the disk.
+      if (database.inTransaction) database.exec('rollback');
       throw error;
     }
   });
