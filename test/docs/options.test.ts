@@ -26,3 +26,17 @@ describe('READMEs', () => {
     expect(members.filter((member) => !new RegExp(`[\`{ ]${member}\\b`).test(text))).toEqual([]);
   });
 });
+
+describe('troubleshooting', () => {
+  const report = textOf('packages/core/api.md');
+  const types = ['OrgkeyErrorCode', 'RefusalCode', 'RefusalReason'];
+
+  test.each([...types, 'WarningEvent'])('names every %s', (type) => {
+    const [declaration = ''] =
+      new RegExp(`^export (?:type ${type} = .*?;|interface ${type} .*?^})`, 'ms').exec(report) ?? [];
+    const codes = Array.from(declaration.matchAll(/'(\w+)'/g), ([, code = '']) => code);
+    expect(codes.length).toBeGreaterThan(3);
+    const text = textOf('docs/troubleshooting.md');
+    expect(codes.filter((code) => !text.includes(`\`${code}\``))).toEqual([]);
+  });
+});
