@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { durationArgument } from '../duration-argument.js';
 import type { Host } from '../host.js';
 import { withStore } from '../with-store.js';
@@ -9,7 +9,11 @@ export function rotateCommand(host: Host): Command {
     .description('issue a successor of a key, and print it once')
     .argument('<id>', 'the id of the key that ends')
     .requiredOption('--org <slug>', 'the organization that the key belongs to')
-    .option('--overlap <duration>', 'how long the old key works on, such as 24h', durationArgument, 0)
+    .addOption(
+      new Option('--overlap <duration>', 'how long the old key works on, such as 24h')
+        .argParser(durationArgument)
+        .default(0, '0s'),
+    )
     .action((id: string, { org, overlap }: { org: string; overlap: number }, command: Command) =>
       withStore({ command, host }, async ({ manager, output, by }) => {
         const issued = await manager.rotate({ organization: org, id, overlapMs: overlap }, by);
