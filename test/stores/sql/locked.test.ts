@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createSqlStore, libsqlDatabase, migrateSql } from '@orgkey/core/sql';
-import { Kysely, type SqliteDatabase, SqliteDialect } from 'kysely';
+import { Kysely, type SqliteDatabase, SqliteDialect, sql } from 'kysely';
 import Database from 'libsql';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ACME, keyRecord, NOW, STAMP } from './records.js';
@@ -75,6 +75,17 @@ test('a driver that stays in the past is not believed', async () => {
   const together = await Promise.allSettled([1, 2, 3].map(async () => store.findKey(ID)));
   expect(together.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
   expect(kept).not.toEqual([]);
+});
+
+test('a disk that is full is told as such, and the next write goes on', async () => {
+  const database = open();
+  const kysely = new Kysely<unknown>({ dialect: new SqliteDialect({ database: libsqlDatabase(database) }) });
+  await migrateSql(kysely);
+  database.pragma('max_page_count = 1'); // the least is what the file has
+  const write = () => sql`insert into orgkey_setting values (hex(randomblob(50000)), 1)`.execute(kysely);
+  await expect(write()).rejects.toMatchObject({ code: 'SQLITE_FULL' });
+  database.pragma('max_page_count = 100000');
+  expect((await write()).numAffectedRows).toBe(1n);
 });
 
 test('statements of libsqlDatabase() are kept prepared, unless they failed', () => {
