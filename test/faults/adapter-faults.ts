@@ -15,25 +15,25 @@ export const ADAPTER_FAULTS: readonly Fault[] = [
     {
       name: 'Express: lets OPTIONS through',
       file: EXPRESS_GUARD,
-      find: '    settle(enter(guard, req, viewOf(req))',
+      find: '    settle(enter(guard, req.rawHeaders, viewOf(req))',
       replace:
-        "    if ((req as { method?: string }).method === 'OPTIONS') return next();\n    settle(enter(guard, req, viewOf(req))",
+        "    if ((req as { method?: string }).method === 'OPTIONS') return next();\n    settle(enter(guard, req.rawHeaders, viewOf(req))",
       caughtBy: 'methods/OPTIONS-without-a-key',
     },
     {
       name: 'Express: lets preflights through by itself',
       file: EXPRESS_GUARD,
-      find: '    settle(enter(guard, req, viewOf(req))',
+      find: '    settle(enter(guard, req.rawHeaders, viewOf(req))',
       replace:
-        "    if (req.rawHeaders.includes('Access-Control-Request-Method')) return next();\n    settle(enter(guard, req, viewOf(req))",
+        "    if (req.rawHeaders.includes('Access-Control-Request-Method')) return next();\n    settle(enter(guard, req.rawHeaders, viewOf(req))",
       caughtBy: 'methods/OPTIONS-that-looks-like-a-preflight',
     },
     {
       name: 'Express: reads the body before the key',
       file: EXPRESS_GUARD,
-      find: '    settle(enter(guard, req, viewOf(req))',
+      find: '    settle(enter(guard, req.rawHeaders, viewOf(req))',
       replace:
-        "    const stream = req as unknown as NodeJS.ReadableStream;\n    const hasBody = req.rawHeaders.includes('Content-Length');\n    if (hasBody) return void stream.on('data', () => {}).on('end', () => settle(enter(guard, req, viewOf(req)), { req, res, next, guard }));\n    settle(enter(guard, req, viewOf(req))",
+        "    const stream = req as unknown as NodeJS.ReadableStream;\n    const hasBody = req.rawHeaders.includes('Content-Length');\n    if (hasBody) return void stream.on('data', () => {}).on('end', () => settle(enter(guard, req.rawHeaders, viewOf(req)), { req, res, next, guard }));\n    settle(enter(guard, req.rawHeaders, viewOf(req))",
       caughtBy: 'unread-body/no-key-and-a-body-that-never-arrives',
     },
     {
@@ -60,7 +60,7 @@ export const ADAPTER_FAULTS: readonly Fault[] = [
     {
       name: 'Express: forgets Vary',
       file: EXPRESS,
-      find: 'if (guard !== undefined) varyOnSend(res, guard.authenticator.vary);',
+      find: 'if (vary !== undefined) varyOnSend(res, vary);',
       replace: '',
       caughtBy: 'extraction/x-api-key',
     },
@@ -95,15 +95,15 @@ export const ADAPTER_FAULTS: readonly Fault[] = [
     {
       name: 'Express: requireScopes passes alone',
       file: 'packages/express/src/require-scopes.ts',
-      find: 'return (req, res, next) => settle(',
-      replace: 'return (req, res, next) => guardOf(req) === undefined ? next() : settle(',
+      find: 'return (req, res, next) =>\n    settle(',
+      replace: 'return (req, res, next) =>\n    guardOf(req.rawHeaders) === undefined ? next() : settle(',
       caughtBy: 'phases/scopes-alone-with-a-body',
     },
     {
       name: 'Express: matchOrganization passes alone',
       file: 'packages/express/src/match-organization.ts',
-      find: 'return (req, res, next) => settle(',
-      replace: 'return (req, res, next) => guardOf(req) === undefined ? next() : settle(',
+      find: 'return (req, res, next) =>\n    settle(',
+      replace: 'return (req, res, next) =>\n    guardOf(req.rawHeaders) === undefined ? next() : settle(',
       caughtBy: 'phases/match-alone',
     },
   ],

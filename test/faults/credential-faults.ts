@@ -166,7 +166,7 @@ export const CREDENTIAL_FAULTS: readonly Fault[] = [
   {
     name: 'believes any secret of a known id',
     file: VERIFY,
-    find: "if (proven !== true) return fail('secret_wrong');",
+    find: 'if (proven !== true) return WRONG;',
     replace: '',
     caughtBy: 'verification/wrongSecret',
   },
@@ -208,15 +208,15 @@ export const CREDENTIAL_FAULTS: readonly Fault[] = [
   {
     name: 'answers an unknown id without the work of a wrong secret',
     file: VERIFY,
-    find: 'native(checkDecoy?.(key))',
-    replace: 'native(false)',
+    find: 'const check = entry === undefined ? checkDecoy',
+    replace: 'if (entry === undefined) return UNKNOWN;\n    const check = entry === undefined ? checkDecoy',
     caughtBy: 'verification/unknown',
   },
   {
     name: 'believes the record of another key',
     file: VERIFY,
-    find: 'if (entry.record.id !== key.id)',
-    replace: 'if (entry.record.id.length !== key.id.length)',
+    find: 'entry.record.id !== key.id',
+    replace: 'entry.record.id.length !== key.id.length',
     caughtBy: 'storage/record-of-another-key',
   },
 ];

@@ -109,7 +109,7 @@ export const RESPONSE_FAULTS: readonly Fault[] = [
   {
     name: 'loses Vary when a handler writes its own head',
     file: VARY,
-    find: 'head = Array.isArray(given) ? arrayWithVary(given, this, fields) : objectWithVary(given as Fields, this, fields);',
+    find: 'head = Array.isArray(given) ? arrayWithVary(given, res, fields) : objectWithVary(given as Fields, res, fields);',
     replace: 'head = given;',
     caughtBy: 'vary/own-ways-of-answering',
   },

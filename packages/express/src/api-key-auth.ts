@@ -15,7 +15,8 @@ export type ApiKeyAuthOptions = GuardOptions<OnDenied>;
  */
 export function apiKeyAuth(authenticator: Authenticator, options?: ApiKeyAuthOptions): ExpressHandler {
   const guard = createGuard(authenticator, options);
+  const { vary } = authenticator;
   return asGuard((req, res, next) => {
-    settle(enter(guard, req, viewOf(req)), { req, res, next, guard });
+    settle(enter(guard, req.rawHeaders, viewOf(req)), { req, res, next, guard, vary });
   });
 }

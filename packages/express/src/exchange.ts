@@ -40,11 +40,13 @@ export interface Exchange {
   readonly res: NodeResponse;
   readonly next: (error?: unknown) => void;
   readonly guard: Guard<OnDenied> | undefined;
+  /** What the response varies by from here on; absent where an earlier handler has seen to it. */
+  readonly vary?: string;
 }
 
 export const settle: (answer: MaybePromise<Outcome<unknown>>, exchange: Exchange) => void = createSettle<Exchange>({
-  pass({ res, next, guard }) {
-    if (guard !== undefined) varyOnSend(res, guard.authenticator.vary);
+  pass({ res, next, vary }) {
+    if (vary !== undefined) varyOnSend(res, vary);
     next();
   },
   async deny({ req, res, guard }, denial) {

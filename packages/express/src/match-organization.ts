@@ -11,5 +11,6 @@ import { type ExpressHandler, settle, viewOf } from './exchange.js';
  * app.get('/api/orgs/:orgSlug/agents', matchOrganization(), listAgents);
  */
 export function matchOrganization(): ExpressHandler {
-  return (req, res, next) => settle(match(req, viewOf(req)), { req, res, next, guard: guardOf(req) });
+  return (req, res, next) =>
+    settle(match(req.rawHeaders, viewOf(req)), { req, res, next, guard: guardOf(req.rawHeaders) });
 }

@@ -10,7 +10,7 @@ import { type ExpressRequest, viewOf } from './exchange.js';
  * app.get('/api/agents', (req, res) => res.json(agentsOf(getPrincipal(req).organization.id)));
  */
 export function getPrincipal(req: ExpressRequest): Principal {
-  return get(req, viewOf(req));
+  return get(req.rawHeaders, viewOf(req));
 }
 
 /**
@@ -21,5 +21,5 @@ export function getPrincipal(req: ExpressRequest): Principal {
  * const slug = findPrincipal(req)?.organization.slug ?? 'everybody';
  */
 export function findPrincipal(req: ExpressRequest): Principal | undefined {
-  return find(req, viewOf(req));
+  return find(req.rawHeaders, viewOf(req));
 }

@@ -10,5 +10,6 @@ import { type ExpressHandler, settle } from './exchange.js';
  */
 export function requireScopes(...scopes: readonly string[]): ExpressHandler {
   const required = checkRequiredScopes(scopes);
-  return (req, res, next) => settle(require(req, required), { req, res, next, guard: guardOf(req) });
+  return (req, res, next) =>
+    settle(require(req.rawHeaders, required), { req, res, next, guard: guardOf(req.rawHeaders) });
 }

@@ -49,6 +49,32 @@ describe.each(versions)('%s', (_, express) => {
     expect((await request(app).get('/list').set('x-api-key', key)).headers['x-own']).toBe('1');
   });
 
+  test('Vary is there beside handlers that write heads in their own way, and on no response of an open route', async () => {
+    const { authenticator, key } = await openDesk();
+    const app = express();
+    /** As `on-headers` does, which compression and session handlers are built on. */
+    const sets = (name: string) => (_req: Request, res: Response, next: () => void) => {
+      const writeHead = res.writeHead.bind(res) as (...head: unknown[]) => Response;
+      res.writeHead = (...head: unknown[]) => {
+        res.setHeader(name, 'set');
+        return writeHead(...head);
+      };
+      next();
+    };
+    app.get('/open', (_req, res) => void res.writeHead(200, { vary: 'Origin' }).end('x'));
+    app.use('/own', sets('x-before'), apiKeyAuth(authenticator), sets('x-after'));
+    app.use('/twice', apiKeyAuth(authenticator), apiKeyAuth(authenticator));
+    app.use(express().use('/nested', apiKeyAuth(authenticator)));
+    app.use((_req, res) => void res.set('Vary', 'Origin').send('x'));
+    const headers = async (path: string) => (await request(app).get(path).set('x-api-key', key)).headers;
+    for (let round = 0; round < 2; round++) {
+      expect((await headers('/open'))['vary']).toBe('Origin');
+      const own = await headers('/own');
+      expect([own['vary'], own['x-before'], own['x-after']]).toEqual([`Origin, ${VARY}`, 'set', 'set']);
+      for (const path of ['/twice', '/nested']) expect((await headers(path))['vary']).toBe(`Origin, ${VARY}`);
+    }
+  });
+
   test('what earlier handlers set stays on a refusal, and nothing else is added', async () => {
     const { authenticator } = await openDesk();
     const app = express().disable('x-powered-by');

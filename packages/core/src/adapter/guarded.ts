@@ -27,7 +27,9 @@ interface Holder {
 
 /**
  * First phase of an adapter: authenticates, and keeps the answer on what the framework hands to all handlers
- * of a request, its `holder`. Answers without a promise when nothing is awaited.
+ * of a request, its `holder`. Answers without a promise when nothing is awaited. Where the framework hands on the
+ * request of `node:http` itself, `rawHeaders` holds it: one list for all of a request's life, and an object that V8
+ * extends at once, while each property of Express' own request makes it copy the shape of all the others.
  */
 export function enter(guard: Guard, holder: object, view: RequestView): MaybePromise<Outcome<Principal | undefined>> {
   const answer = guard.authenticator.authenticate(view, guard.requirement);

@@ -6,21 +6,26 @@ type Head = Fields | readonly unknown[] | undefined;
 
 /** The part of `http.ServerResponse` (and of its HTTP/2 twin) that is used; not every runtime has its types. */
 export interface VaryingResponse {
+  readonly req?: { readonly rawHeaders: readonly string[] };
   writeHead: (status: number, ...head: never[]) => unknown;
   getHeader(name: string): number | string | readonly string[] | undefined;
   setHeader(name: string, value: string): unknown;
 }
 
-// All that is kept is one property: on Express' responses, whose prototype is exchanged, each access is dear.
 const VARY: unique symbol = Symbol('orgkey.vary');
 
-type WriteHead = (status: number, reason?: string | Head, headers?: Head) => unknown;
+type HeadArguments = [status: number, reason?: string | Head, headers?: Head];
+type WriteHead = (this: VaryingResponse, ...head: HeadArguments) => unknown;
 interface Kept {
   readonly fields: string;
   readonly writeHead: WriteHead;
 }
 interface Varying extends VaryingResponse {
   [VARY]?: Kept;
+}
+/** The list of raw headers of a request whose response varies by these fields. */
+interface Noted {
+  [VARY]?: string;
 }
 
 /**
@@ -33,24 +38,64 @@ interface Varying extends VaryingResponse {
  * varyOnSend(res, authenticator.vary);
  */
 export function varyOnSend(res: VaryingResponse, fields: string): void {
+  if (isHooked(res)) {
+    (res.req.rawHeaders as Noted)[VARY] ??= fields;
+    return;
+  }
   const varying: Varying = res;
   if (varying[VARY] !== undefined) return;
-  varying[VARY] = { fields, writeHead: res.writeHead as unknown as WriteHead };
-  res.writeHead = patch.writeHead;
+  varying[VARY] = { fields, writeHead: res.writeHead as WriteHead };
+  res.writeHead = ownWriteHead;
 }
 
 // One function for all responses, and no closure per request.
-const patch: { readonly writeHead: WriteHead } & ThisType<Varying> = {
-  writeHead(status, reason, headers) {
-    const { fields, writeHead } = this[VARY] as Kept;
-    const given = typeof reason === 'string' ? headers : (reason ?? headers);
-    let head = given;
-    if (given === undefined) this.setHeader('vary', mergeVary(listOf(this.getHeader('vary')), fields));
-    else
-      head = Array.isArray(given) ? arrayWithVary(given, this, fields) : objectWithVary(given as Fields, this, fields);
-    return typeof reason === 'string' ? writeHead.call(this, status, reason, head) : writeHead.call(this, status, head);
-  },
-};
+function ownWriteHead(this: Varying, ...head: HeadArguments): unknown {
+  const { fields, writeHead } = this[VARY] as Kept;
+  return writeHead.call(this, ...withVary(this, fields, head));
+}
+
+const hooks = new WeakSet<WriteHead>();
+
+/**
+ * Whether the response has its `writeHead` from a hook on the prototype that a framework puts before Node's, as
+ * Express does. For each property that such a response gets itself, V8 copies the shape of all the others. What has
+ * Node's own prototype, or a `writeHead` that somebody else put there, gets one itself.
+ */
+function isHooked(res: VaryingResponse): res is VaryingResponse & Required<Pick<VaryingResponse, 'req'>> {
+  const own = prototypeOf(res);
+  if (Object.hasOwn(own, 'writeHead') || res.req === undefined) return false;
+  return hooks.has(res.writeHead as WriteHead) || (!Object.hasOwn(res, 'writeHead') && hook(own));
+}
+
+/** Hooks the last prototype before the one that has `writeHead`, for all responses; those without a note are let be. */
+function hook(first: VaryingResponse): boolean {
+  let last = first;
+  let below = prototypeOf(first);
+  while (!Object.hasOwn(below, 'writeHead')) {
+    last = below;
+    below = prototypeOf(below);
+  }
+  const writeHead: WriteHead = function (...head) {
+    const fields = (this.req?.rawHeaders as Noted | undefined)?.[VARY];
+    return (below.writeHead as WriteHead).call(this, ...(fields === undefined ? head : withVary(this, fields, head)));
+  };
+  hooks.add(writeHead);
+  return Reflect.set(last, 'writeHead', writeHead);
+}
+
+function prototypeOf(object: VaryingResponse): VaryingResponse {
+  return Object.getPrototypeOf(object) as VaryingResponse;
+}
+
+/** The arguments of `writeHead`, with `Vary` in the head, or set where there is none. */
+function withVary(res: VaryingResponse, fields: string, [status, reason, headers]: HeadArguments): HeadArguments {
+  const hasReason = typeof reason === 'string';
+  const given = hasReason ? headers : (reason ?? headers);
+  let head = given;
+  if (given === undefined) res.setHeader('vary', mergeVary(listOf(res.getHeader('vary')), fields));
+  else head = Array.isArray(given) ? arrayWithVary(given, res, fields) : objectWithVary(given as Fields, res, fields);
+  return hasReason ? [status, reason, head] : [status, head];
+}
 
 // What a head says itself goes before what was set; the caller's object is never written.
 function objectWithVary(given: Fields, res: VaryingResponse, fields: string): Fields {

@@ -27,5 +27,5 @@ export function createNodeGuard<OnDenied, Handler>(
   const { options, handler } = sortArguments(args);
   const guard = createGuard<OnDenied, 'address'>(authenticator, options, ['address']);
   const viewOf = nodeViews({ raw: (req: IncomingMessage) => req, address: options?.address ?? peerAddress });
-  return { guard, handler, enter: (req) => enter(guard, req, viewOf(req)) };
+  return { guard, handler, enter: (req) => enter(guard, req.rawHeaders, viewOf(req)) };
 }

@@ -73,8 +73,8 @@ export function withApiKey(
  */
 export async function matchOrganization(req: IncomingMessage, res: ServerResponse, body: unknown): Promise<boolean> {
   const viewOf = nodeViews({ raw: (r: IncomingMessage) => r, address: peerAddress, parsedBody: () => body });
-  const outcome = match(req, viewOf(req));
-  if (!outcome.ok) await deny(outcome.denial, guardOf(req), { req, res });
+  const outcome = match(req.rawHeaders, viewOf(req));
+  if (!outcome.ok) await deny(outcome.denial, guardOf(req.rawHeaders), { req, res });
   return outcome.ok;
 }
 
