@@ -1,18 +1,9 @@
 import type { OrganizationRecord } from '../../key/record.js';
-import type { ChangeStamp, ChangeType, KeyAdminStore, OrganizationChange } from '../key-admin-store.js';
+import type { ChangeStamp, ChangeType, OrganizationChange } from '../key-admin-store.js';
+import type { OrganizationSide } from '../organization-side.js';
 import type { ChangeLog } from './change-log.js';
 import type { KeyTable } from './key-table.js';
 import type { OrganizationTable } from './organization-table.js';
-
-type OrganizationSide = Pick<
-  KeyAdminStore,
-  | 'insertOrganization'
-  | 'findOrganization'
-  | 'listOrganizations'
-  | 'suspendOrganization'
-  | 'resumeOrganization'
-  | 'renameOrganization'
->;
 
 interface Tables {
   readonly organizations: OrganizationTable;

@@ -1,5 +1,6 @@
 import type { OrganizationRecord } from '../../key/record.js';
-import type { ChangeStamp, KeyAdminStore, OrganizationChange } from '../key-admin-store.js';
+import type { ChangeStamp, OrganizationChange } from '../key-admin-store.js';
+import type { OrganizationSide } from '../organization-side.js';
 import { createOrganizationReads, type OrganizationReads } from './organization-reads.js';
 import {
   CLAIM_SLUG,
@@ -14,16 +15,6 @@ import { fieldsFrom, organizationCopy, organizationFields, organizationFrom, tex
 import { COPY_ORGANIZATION } from './scripts.js';
 import type { ChangingParts } from './store-parts.js';
 import { rowOf } from './trail.js';
-
-type OrganizationSide = Pick<
-  KeyAdminStore,
-  | 'insertOrganization'
-  | 'findOrganization'
-  | 'listOrganizations'
-  | 'suspendOrganization'
-  | 'resumeOrganization'
-  | 'renameOrganization'
->;
 
 /**
  * An organization exists once its slug names it; the hash is written before. Each of its keys keeps a copy of

@@ -1,21 +1,12 @@
 import { sql } from 'kysely';
 import type { OrganizationRecord } from '../../key/record.js';
-import type { ChangeStamp, KeyAdminStore, OrganizationChange } from '../key-admin-store.js';
+import type { ChangeStamp, OrganizationChange } from '../key-admin-store.js';
+import type { OrganizationSide } from '../organization-side.js';
 import type { Database } from './database.js';
 import { formerOwnerOf, renameOrganization } from './rename-organization.js';
 import { type Row, toOrganization } from './rows.js';
 import { checkOrganizationId, exactly, forUpdate, selectOrganizations } from './statements.js';
 import { noteChange } from './trail.js';
-
-type OrganizationSide = Pick<
-  KeyAdminStore,
-  | 'insertOrganization'
-  | 'findOrganization'
-  | 'listOrganizations'
-  | 'suspendOrganization'
-  | 'resumeOrganization'
-  | 'renameOrganization'
->;
 
 export function organizationSide(database: Database): OrganizationSide {
   const { tables, run } = database;
