@@ -58,10 +58,13 @@ export async function assemble({
     const others = places.slice(VERIFIERS).map(opened) as [OpenedStore, OpenedStore, OpenedStore];
     await others[0].migrate();
     if (freshness === 'leased') await others[0].store.raiseLeaseTime(leaseMs);
-    const verifiers = await Promise.all(
-      places.slice(0, VERIFIERS).map((place, i) => startVerifier(program, { place, freshness, patience }, links[i])),
-    );
-    closers.unshift(() => Promise.all(verifiers.map((verifier) => verifier.end())));
+    const started = places.slice(0, VERIFIERS).map(async (place, i) => {
+      const verifier = await startVerifier(program, { place, freshness, patience }, links[i]);
+      closers.unshift(() => verifier.end());
+      return verifier;
+    });
+    await Promise.allSettled(started);
+    const verifiers = await Promise.all(started);
     const stalls = watchStalls(others[REVOKERS].store);
     closers.unshift(() => stalls.stop());
     return {

@@ -71,7 +71,12 @@ async function begin(program: string, assignment: Assignment): Promise<ChildProc
   const child = fork(program, { serialization: 'advanced', stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   const ready = heard(child, 'ready');
   child.send({ type: 'assignment', assignment } satisfies Order);
-  await ready;
+  try {
+    await ready;
+  } catch (error) {
+    child.kill('SIGKILL');
+    throw error;
+  }
   return child;
 }
 
