@@ -169,7 +169,7 @@ describe('a file that can not be the store', () => {
     const first = await startPlayground({ STORE: `sqlite:${join(folder, 'keys.db')}` });
     await first.stop();
     const database = new Database(join(folder, 'keys.db'));
-    database.exec('update orgkey_migration set version = version + 1');
+    database.exec("insert into orgkey_migration (version, name) values (99, 'later')");
     database.close();
     const { code, stderr } = await endedPlayground({ STORE: `sqlite:${join(folder, 'keys.db')}` }, folder);
     expect(stderr).toMatch(/^.*version.*\n$/);

@@ -20,7 +20,7 @@ for (const kind of kinds) {
           Array.from({ length: 5 }, () => ({ from: 1, to: 1 })),
         );
         const kysely = database.connect();
-        expect(await readSqlSchemaVersion(kysely, database.options)).toEqual({ found: 1, wanted: 1 });
+        expect(await readSqlSchemaVersion(kysely, database.options)).toEqual({ found: 2, wanted: 2 });
         const store = createSqlStore(kysely, database.options);
         await store.insertOrganization(ACME, STAMP);
 
