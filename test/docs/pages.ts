@@ -21,7 +21,7 @@ export function textOf(page: string): string {
   return readFileSync(new URL(page, root), 'utf8');
 }
 
-export const GUIDES: readonly string[] = within('docs').filter((path) => path.endsWith('.md'));
+const GUIDES: readonly string[] = within('docs').filter((path) => path.endsWith('.md'));
 export const PACKAGE_READMES: readonly string[] = readmes('packages');
 const ROOT_PAGES = readdirSync(root).filter((name) => name.endsWith('.md'));
 

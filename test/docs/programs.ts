@@ -1,5 +1,5 @@
 import { codeBlocks } from './code-blocks.js';
-import { GUIDES, PACKAGE_READMES, PAGES } from './pages.js';
+import { PACKAGE_READMES, PAGES } from './pages.js';
 
 /** A block of TypeScript as a file that compiles. */
 export interface Program {
@@ -73,6 +73,11 @@ function piece(page: string, first: string, text: string): string {
   return `${head.join('\n')}\n${first.replaceAll(ANY_IMPORT, '')}\nexport async function run(): Promise<void> {\n${code}\n}\n`;
 }
 
+/** What an example imports of its own is beside its page. */
+function beside(page: string, text: string): string {
+  return text.replaceAll("from './", `from '../../../${page.replace('README.md', 'src/')}`);
+}
+
 function programsOf(page: string): readonly Program[] {
   const isPackage = PACKAGE_READMES.includes(page);
   const blocks = codeBlocks(page).filter(({ language }) => language === 'ts');
@@ -82,13 +87,13 @@ function programsOf(page: string): readonly Program[] {
     return {
       name: `${page}:${block.line}`,
       file: `${page.replaceAll(/\W/g, '-')}-${block.line}.ts`,
-      text: isPiece ? piece(page, page.includes('conformance') ? '' : (first?.text ?? ''), block.text) : block.text,
-      runs: !isPiece,
+      text: isPiece
+        ? piece(page, page.includes('conformance') ? '' : (first?.text ?? ''), block.text)
+        : beside(page, block.text),
+      runs: !isPiece && !page.startsWith('examples/'),
     };
   });
 }
 
-/** Programs of guides and packages. The README's own, and those of examples, are run where they are. */
-export const PROGRAMS: readonly Program[] = PAGES.filter(
-  (page) => GUIDES.includes(page) || PACKAGE_READMES.includes(page),
-).flatMap(programsOf);
+/** Programs of all pages but the README, whose own are run by its own test. */
+export const PROGRAMS: readonly Program[] = PAGES.filter((page) => page !== 'README.md').flatMap(programsOf);
