@@ -85,10 +85,16 @@ function entryOf<K, V>(map: Map<K, Set<V>>, key: K): Set<V> {
   return entry;
 }
 
+interface Marked {
+  readonly [GUARDED]?: true;
+  readonly __COMPOSED_HANDLER?: unknown;
+}
+
 function isGuard(handler: unknown): boolean {
   if (typeof handler !== 'function') return false;
   // Hono wraps handlers of an application that has an error handler of its own.
-  return GUARDED in handler || ('__COMPOSED_HANDLER' in handler && isGuard(handler.__COMPOSED_HANDLER));
+  const { [GUARDED]: isMarked, __COMPOSED_HANDLER: inner } = handler as unknown as Marked;
+  return isMarked === true || isGuard(inner);
 }
 
 function joined(mount: string | undefined, path: string | undefined): string | undefined {
