@@ -1,13 +1,16 @@
 import { type AdapterSubject, defineAdapterSuite } from '@orgkey/conformance';
 import type { Hasher } from '@orgkey/core';
 import { argon2id } from '@orgkey/core/argon2';
-import { afterAll, describe, test } from 'vitest';
+import { afterAll, describe, test, vi } from 'vitest';
 import { EXPRESS_5 } from './subjects/express.js';
 import { FASTIFY_5 } from './subjects/fastify.js';
 import { FETCH } from './subjects/fetch.js';
 import { HONO_4 } from './subjects/hono.js';
 import { KOA_3 } from './subjects/koa.js';
 import { NODE_HTTP } from './subjects/node-http.js';
+
+// The first case waits for the hashes of all keys.
+vi.setConfig({ testTimeout: 30_000 });
 
 /** One here, and all of them by `ARGON2_ADAPTERS=all`. */
 const SUBJECTS: readonly AdapterSubject[] =
