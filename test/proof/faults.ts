@@ -209,6 +209,14 @@ export const FAULTS: Readonly<Record<string, PlantedFault>> = {
       ),
     ],
   },
+  'a new slug does not wait': {
+    caughtBy: 'an organization is renamed, and a verifier is cut off from the feed',
+    patches: [edit('manager/rename-organization.ts', 'await inForce(parts.store);', '')],
+  },
+  'a narrowing does not wait': {
+    caughtBy: 'a key is narrowed, and a verifier is cut off from the feed',
+    patches: [edit('manager/narrow-key.ts', 'await inForce(parts.store);', '')],
+  },
   'a rotation without an overlap is left to the clocks': {
     caughtBy: 'a key is rotated without an overlap, and the wall clock of a verifier is behind',
     patches: [edit('key/reach.ts', 'endsAt > at ? { expiresAt } : { expiresAt, revokedAt: at }', '{ expiresAt }')],

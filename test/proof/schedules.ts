@@ -1,6 +1,7 @@
 import { settled } from './clocks.js';
 import { ask, type House, must, mustNotBeAccepted, ORGANIZATION, send, untilResolved } from './house.js';
 import type { Sent } from './link.js';
+import { viewOf } from './view.js';
 
 /** A course of events in which a wrong protocol accepts what was revoked. It throws where that happens. */
 export interface Schedule {
@@ -248,6 +249,27 @@ export const SCHEDULES = {
       link.cut('readChanges');
       await untilResolved(begin(manager.resumeOrganization(ORGANIZATION)), clocks);
       must(await ask(verifier, key), 'accepted');
+    },
+  },
+  'an organization is renamed, and a verifier is cut off from the feed': {
+    leaseMs: 1_000,
+    async run({ clocks, link, begin, manager, warmVerifier, key }) {
+      const verifier = await warmVerifier();
+      link.cut('readChanges');
+      await untilResolved(begin(manager.renameOrganization(ORGANIZATION, { slug: 'emca' })), clocks);
+      const outcome = await verifier.authenticate(viewOf(key));
+      if (!outcome.ok || outcome.value?.organization.slug !== 'emca')
+        throw new Error('ACCEPTED for a slug that the organization has no more.');
+    },
+  },
+  'a key is narrowed, and a verifier is cut off from the feed': {
+    leaseMs: 1_000,
+    async run({ clocks, link, begin, manager, warmVerifier, key, id }) {
+      const verifier = await warmVerifier();
+      link.cut('readChanges');
+      const narrowing = { organization: ORGANIZATION, id, allowedAddresses: ['203.0.113.0/24'] };
+      await untilResolved(begin(manager.narrow(narrowing)), clocks);
+      must(await ask(verifier, key), 'address_not_allowed');
     },
   },
   'a key is rotated without an overlap': {
