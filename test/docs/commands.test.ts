@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -73,11 +73,10 @@ describe('commands in the pages', () => {
   );
 });
 
+/** Files that git knows, or will. */
 function globIn(pattern: string): string[] {
-  if (globSync !== undefined) return globSync(pattern, { cwd: root });
-  return execFileSync('git', ['ls-files', `:(glob)${pattern}`], { cwd: root, encoding: 'utf8' })
-    .trim()
-    .split('\n');
+  const args = ['ls-files', '--cached', '--others', '--exclude-standard', `:(glob)${pattern}`];
+  return execFileSync('git', args, { cwd: root, encoding: 'utf8' }).trim().split('\n');
 }
 
 const orgkey = (...args: string[]) =>
