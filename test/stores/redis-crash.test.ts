@@ -241,3 +241,36 @@ describe.skipIf(url === undefined)('a key that is created beside a suspension', 
     slow.disconnect();
   });
 });
+
+describe.skipIf(url === undefined)('a suspension whose copies come late', () => {
+  test('undoes no rename that was made meanwhile, and is not undone by it', async () => {
+    const namespace = freshNamespace();
+    const client = clientOf(url ?? '') as Redis;
+    const store = createRedisStore(client, { namespace });
+    await store.insertOrganization({ id: ORGANIZATION, slug: 'acme', name: 'A', createdAt: 1, suspendedAt: null }, BY);
+    await store.insertKey({ record: recordOf(OLD), activeLimit: 10 }, BY);
+    const slow = clientOf(url ?? '') as Redis;
+    const duplicate = slow.duplicate.bind(slow);
+    slow.duplicate = ((override: object) => {
+      const own = duplicate(override);
+      const pipeline = own.pipeline.bind(own);
+      // The organization itself is suspended, its keys are not told yet: now the whole rename happens.
+      own.pipeline = (() => {
+        const commands = pipeline();
+        const exec = commands.exec.bind(commands);
+        commands.exec = (async () => {
+          await store.renameOrganization({ slug: 'acme', to: 'acme-two' }, BY);
+          return exec();
+        }) as typeof commands.exec;
+        return commands;
+      }) as typeof own.pipeline;
+      return own;
+    }) as typeof slow.duplicate;
+    const other = createRedisStore(slow, { namespace });
+    expect(await other.suspendOrganization('acme', BY)).toMatchObject({ changed: true });
+    expect((await store.findKey(OLD))?.organization).toMatchObject({ slug: 'acme-two', suspendedAt: BY.at });
+    await Promise.all([store.close(), other.close()]);
+    client.disconnect();
+    slow.disconnect();
+  });
+});

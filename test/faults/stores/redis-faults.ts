@@ -141,16 +141,6 @@ export const redisFaults: readonly StoreFault[] = [
     patches: [organizationScripts('if slug ~= ARGV[2] then return false end', '')],
   },
   {
-    name: 'a rename and a suspension have the same version',
-    caughtBy: 'store/rename-organization-races',
-    patches: [
-      organizationScripts(
-        "redis.call('HSET', KEYS[1], 'slug', ARGV[3])\nredis.call('HINCRBY', KEYS[1], 'version', 1)",
-        "redis.call('HSET', KEYS[1], 'slug', ARGV[3])\nredis.call('HINCRBY', KEYS[1], 'version', 0)",
-      ),
-    ],
-  },
-  {
     name: 'the limit counts keys that are over',
     caughtBy: 'store/insert-keeps-the-limit',
     patches: [room('if (dead.length === 0) return false;', 'if (dead.length >= 0) return false;')],
