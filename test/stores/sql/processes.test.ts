@@ -15,9 +15,9 @@ for (const kind of kinds) {
       try {
         processes = await startProcesses(5, kind, database);
         const migrations = await Promise.all(processes.map((process) => process.migrate()));
-        expect(migrations.map(({ to }) => to)).toEqual([1, 1, 1, 1, 1]);
+        expect(migrations.map(({ to }) => to)).toEqual([2, 2, 2, 2, 2]);
         expect(await Promise.all(processes.map((process) => process.migrate()))).toEqual(
-          Array.from({ length: 5 }, () => ({ from: 1, to: 1 })),
+          Array.from({ length: 5 }, () => ({ from: 2, to: 2 })),
         );
         const kysely = database.connect();
         expect(await readSqlSchemaVersion(kysely, database.options)).toEqual({ found: 2, wanted: 2 });
