@@ -4,7 +4,7 @@ import { vi } from 'vitest';
 /** Keys of one test: a few, or as many as `ORGKEY_CANARIES` says (`npm run test:leaks`: 10,000). */
 export const CANARIES: number = Number(process.env['ORGKEY_CANARIES'] ?? 10);
 
-vi.setConfig({ testTimeout: 60_000 + CANARIES * 200 });
+vi.setConfig({ testTimeout: 60_000 + CANARIES * 1_000 });
 
 /** Secrets that must not be found, and all that was handed out, told or written where they must not be. */
 export interface Canaries {

@@ -105,4 +105,26 @@ describe('a leased store', () => {
     ]);
     leased.close();
   });
+
+  test('that is closed trusts nothing, also while the lease runs on for another one', async () => {
+    const { answers, leased, store } = open();
+    const other = createLeasedStore(store, { warning: () => {} });
+    await pass(0);
+    leased.close();
+    for (let reads = 1; reads <= 3; reads++) {
+      const read = leased.findKey('a');
+      expect(answers).toHaveLength(reads);
+      answers[reads - 1]?.resolve(entryOf('a'));
+      await read;
+    }
+    other.close();
+  });
+
+  test('on a store in memory answers at once, and keeps nothing', async () => {
+    const store = createMemoryStore();
+    const leased = createLeasedStore(store, { warning: () => {} });
+    await pass(0);
+    for (let i = 0; i < 2; i++) expect(leased.findKey('a')).toBe(undefined);
+    leased.close();
+  });
 });

@@ -212,6 +212,16 @@ describe('the lease time', () => {
     expect(counts.asked).toBe(2);
   });
 
+  test('is not asked for again before, however long the process has run', async () => {
+    const { feed, counts } = feedOf(500);
+    const read = createLeaseTime(feed, createQuestions(), () => {});
+    await pass(100_000);
+    await read();
+    await pass(29_999);
+    await read();
+    expect(counts.asked).toBe(1);
+  });
+
   test.each([100, 10_000])('may be %i ms', async (milliseconds) => {
     const read = createLeaseTime(feedOf(milliseconds).feed, createQuestions(), () => {});
     expect(await read()).toBe(milliseconds);
@@ -264,5 +274,24 @@ describe('the feed', () => {
     expect(apply).not.toHaveBeenCalled();
     expect(asked).not.toHaveBeenCalled();
     expect(reader.lease.runningAt()).toBe(undefined);
+  });
+
+  test('what was asked before the end is nobody’s, also when somebody has begun anew', async () => {
+    const { feed } = feedOf(1_000);
+    const held = later<ReturnType<typeof reading>>();
+    const apply = vi.fn();
+    let asked = 0;
+    const readChanges = () => (asked++ === 0 ? held.promise : Promise.resolve(reading({})));
+    const reader = createFeedReader({ ...feed, readChanges });
+    const stop = reader.subscribe({ apply, unleased: () => {} });
+    await pass(10);
+    stop();
+    const stopAgain = reader.subscribe({ apply, unleased: () => {} });
+    await pass(10);
+    held.resolve(reading({ cursor: 'old', reset: true }));
+    await pass(200);
+    expect(apply.mock.calls.length).toBeGreaterThan(1);
+    expect(apply).not.toHaveBeenCalledWith(expect.objectContaining({ cursor: 'old' }));
+    stopAgain();
   });
 });
