@@ -45,7 +45,7 @@ async function oneRound(contender, seconds) {
   const { name, port, header, valid, loads } = contender;
   const { rate, cpu } = await saturate({ ...contender, keys: name === 'bare' ? valid : undefined }, loads[0], seconds);
   if (name === 'bare') return { rate, cpu };
-  const pace = { to: 'pace', port, header, seconds };
+  const pace = { to: 'pace', port, header, seconds: seconds * 2 };
   const idle = await loads[0].ask({ ...pace, keys: valid, rate: VALID_RATE });
   const [beside, strangers] = await Promise.all([
     loads[0].ask({ ...pace, keys: valid, rate: VALID_RATE }),

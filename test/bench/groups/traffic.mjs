@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { mistyped, strangers } from '../contenders/key-texts.mjs';
 
 const SAMPLE = 1_024;
+/** What requests that were cut off have left is done by then; and so long an idle process is watched. */
 const IDLE_MS = 1_000;
 /** Writes that nobody waits for are waited for here, before they are counted. */
 const AFTERWARDS_MS = 300;
@@ -50,8 +51,9 @@ export async function statusesOf({ port, header }, keys) {
  */
 export async function countAccess({ server, load }, requests) {
   const read = async () => ({ at: performance.now(), ...(await server.ask({ to: 'counts' })).counts });
+  if ((await read()).reads === undefined) return undefined;
+  await sleep(IDLE_MS);
   const begun = await read();
-  if (begun.reads === undefined) return undefined;
   await sleep(IDLE_MS);
   const rested = await read();
   const idle = (rested.reads - begun.reads) / (rested.at - begun.at);

@@ -4,6 +4,7 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
 const cores = availableParallelism();
+const running = new Set();
 /** Whoever is measured has a core of its own; so has the load where there are three, else it shares with the servers. */
 const placeOf = { contender: '0', load: '1', rest: cores > 2 ? `2-${cores - 1}` : '1', all: `0-${cores - 1}` };
 
@@ -19,6 +20,8 @@ export function startChild(file, role) {
     execArgv: ['--expose-gc'],
   });
   pin(child.pid, role);
+  running.add(child);
+  child.once('exit', () => running.delete(child));
   const ended = once(child, 'exit').then(([code]) => Promise.reject(new Error(`${file} ended with ${code}`)));
   ended.catch(() => {});
   return {
@@ -34,6 +37,13 @@ export function startChild(file, role) {
       await gone;
     },
   };
+}
+
+/** Ends what a group that failed has left. */
+export async function stopChildren() {
+  const gone = [...running].map((child) => once(child, 'exit'));
+  for (const child of running) child.kill();
+  await Promise.all(gone);
 }
 
 /** The other side of {@link startChild}: answers each message by what `answers[message.to]` resolves with. */
