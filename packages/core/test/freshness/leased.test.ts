@@ -215,8 +215,12 @@ describe('leased', () => {
     let mayWrite = false;
     const warnings: WarningEvent[] = [];
     const refused = new Error('No right to write.');
+    const limited: OrgkeyStore = {
+      ...store,
+      raiseLeaseTime: (ms) => (mayWrite ? near.raiseLeaseTime(ms) : Promise.reject(refused)),
+    };
     const authenticator = createAuthenticator({
-      store: { ...store, raiseLeaseTime: (ms) => (mayWrite ? near.raiseLeaseTime(ms) : Promise.reject(refused)) },
+      store: limited,
       freshness: 'leased',
       listeners: { warning: (event) => warnings.push(event) },
     });
