@@ -115,6 +115,11 @@ describe('a store that can not be used', () => {
     expect(readFileSync(path, 'utf8')).toBe('somebody needs this\n');
   });
 
+  it.runIf(existsSync('/proc/self'))('a place that takes no folders is exit code 2, at once', async () => {
+    const { code, stderr } = await orgkey(['migrate', '--store', 'sqlite:/proc/none/keys.db']);
+    expect([code, stderr]).toEqual([2, expect.stringContaining("can't be opened as a database file")]);
+  });
+
   it('a database without tables is exit code 1 and names migrate', async () => {
     const path = join(newFolder(), 'empty.db');
     writeFileSync(path, '');

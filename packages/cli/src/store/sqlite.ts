@@ -15,7 +15,7 @@ export function openSqlite({ url, origin, busyTimeoutMs, create }: Opening): Ope
   checkFile(path, { origin, create });
   let file: SqliteFile;
   try {
-    if (create) mkdirSync(dirname(path), { recursive: true });
+    if (create) createFolder(dirname(path));
     file = openSqliteFile(path, busyTimeoutMs);
   } catch (cause) {
     throw invalid(origin, `can't be opened as a database file: ${path} (${reasonOf(cause)})`);
@@ -75,4 +75,16 @@ function reasonOf(cause: unknown): string {
   const { code, message } = cause as { readonly code?: string; readonly message?: string };
   if (code === undefined && /: 14"/.test(message ?? '')) return 'it can not be created there';
   return code?.startsWith('SQLITE') ? String(message) : (code ?? String(message));
+}
+
+/** Not `recursive`: where a file system takes no folders, such as /proc, Node 20 then tries for ever. */
+function createFolder(path: string): void {
+  if (existsSync(path)) return;
+  createFolder(dirname(path));
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    // Another process that starts at the same time may have been faster.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
 }
