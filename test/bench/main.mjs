@@ -83,6 +83,7 @@ async function run(results) {
   }
 }
 
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1)); // which ends the servers
 const results = readResults(file);
 if (!values.redraw) await run(results);
 const inOrder = { ...results, groups: {} };

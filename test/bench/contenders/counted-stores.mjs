@@ -11,6 +11,8 @@ export function sqliteFile() {
   const folder = mkdtempSync(join(tmpdir(), 'orgkey-bench-'));
   const counts = { reads: 0, writes: 0 };
   const databases = [];
+  const remove = () => rmSync(folder, { recursive: true, force: true });
+  process.once('exit', remove); // a run that fails closes nothing
   return {
     open(pragmas = {}) {
       const database = new Database(join(folder, 'bench.db'), { timeout: 5_000 });
@@ -22,7 +24,8 @@ export function sqliteFile() {
     counts: async () => ({ ...counts }),
     async close() {
       for (const database of databases) database.close();
-      rmSync(folder, { recursive: true, force: true });
+      process.off('exit', remove);
+      remove();
     },
   };
 }

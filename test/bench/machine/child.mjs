@@ -48,7 +48,8 @@ export async function stopChildren() {
 
 /** The other side of {@link startChild}: answers each message by what `answers[message.to]` resolves with. */
 export function answerParent(answers) {
-  process.on('disconnect', () => process.exit());
+  // In good order, so that what was made is removed.
+  for (const end of ['disconnect', 'SIGINT', 'SIGTERM']) process.once(end, () => process.exit());
   process.on('message', (message) => {
     Promise.resolve(answers[message.to](message)).then(
       (answer) => process.send(answer ?? {}),
