@@ -174,13 +174,15 @@ const NOT_ENDED = {
   took: Number.NaN,
 };
 
+const INSISTENCE_MS = 60_000;
+
 /** A call that rejects has promised nothing: it is made again until it resolves. */
 export async function insist<T>(call: () => Promise<T>): Promise<T> {
-  for (let attempt = 1; ; attempt++) {
+  for (const end = sharedNow() + INSISTENCE_MS; ; ) {
     try {
       return await call();
     } catch (error) {
-      if (attempt === 100) throw error;
+      if (sharedNow() > end) throw error;
       await sleep(50);
     }
   }
