@@ -53,6 +53,6 @@ export async function runOnWorkerd(command, bundled, reportFile) {
     const answer = await fetch(`${origin}/run-the-suite`);
     writeFileSync(reportFile, await answer.text());
   } finally {
-    process.kill(-workerd.pid);
+    if (workerd.pid !== undefined) process.kill(-workerd.pid); // and what npx started in its group
   }
 }
