@@ -60,6 +60,16 @@ export async function addAcmeKey(store: StoreUnderTest, more: Partial<KeyRecord>
   return addKey(store, keyRecord(idOf(1), more));
 }
 
+/** Rotates to the key 50, with an overlap of an hour, unless told otherwise. */
+export function rotate(
+  store: StoreUnderTest,
+  record: KeyRecord,
+  more: { readonly successor?: KeyRecord; readonly endsAt?: number } = {},
+): ReturnType<StoreUnderTest['rotateKey']> {
+  const { successor = keyRecord(idOf(50)), endsAt = NOW + HOUR } = more;
+  return store.rotateKey({ ...referenceTo(record), successor, endsAt }, stamp());
+}
+
 /** The record as a verifier reads it. */
 export async function readRecord(store: StoreUnderTest, id: string): Promise<KeyRecord> {
   const entry = await store.findKey(id);

@@ -16,6 +16,7 @@ import { reachCases } from './cases/reach.js';
 import { renamingCases } from './cases/renaming.js';
 import { revokeCases } from './cases/revoke.js';
 import { rotateCases } from './cases/rotate.js';
+import { rotateRaceCases } from './cases/rotate-races.js';
 import { secondStoreCases } from './cases/second.js';
 import { suspensionCases } from './cases/suspension.js';
 import { useCases } from './cases/uses.js';
@@ -24,7 +25,7 @@ import type { FeedCase, StoreCase, StoreTarget, StoreUnderTest } from './store-t
 
 /** Every property of `KeyStore` and `KeyAdminStore`. */
 export const storeCases: readonly StoreCase[] = Object.freeze([
-  ...[findCases, insertCases, listCases, revokeCases, changeCases, rotateCases].flat(),
+  ...[findCases, insertCases, listCases, revokeCases, changeCases, rotateCases, rotateRaceCases].flat(),
   ...[
     useCases,
     hashCases,
