@@ -118,8 +118,8 @@ test('a wall clock that is set back meanwhile changes nothing about the wait', a
 
 test('a resumption is in force when it has resolved, as a suspension is', async () => {
   const { manager } = await serviceWith(() => ({}));
-  for (const change of [manager.suspendOrganization, manager.resumeOrganization, manager.resumeOrganization]) {
-    const outcome = outcomeOf(change('acme'));
+  for (const change of ['suspendOrganization', 'resumeOrganization', 'resumeOrganization'] as const) {
+    const outcome = outcomeOf(manager[change]('acme'));
     await pass(990);
     expect(outcome()).toBeUndefined();
     await pass(20);
