@@ -23,7 +23,6 @@ export default defineConfig({
           root: './test',
           include: ['**/*.test.ts', 'bench/*.test.mjs'],
           exclude: ['**/node_modules/**', '**/dist/**', 'soak/**'],
-          benchmark: { include: ['bench/**/*.bench.ts'] },
           hookTimeout: 120_000,
           // Real servers, processes and links that break: where the machine is busy with something else, one test in
           // thousands meets a limit of its own time. It gets a second try in CI, which the report shows.
